@@ -2,6 +2,7 @@
 
 import { sumAmounts } from '../primitives/amount.ts'
 import { type Block, decodeBlock } from '../primitives/block.ts'
+import { MalformedError } from '../primitives/errors.ts'
 import {
   type Coin,
   FINAL_SEQUENCE,
@@ -24,7 +25,9 @@ export function decodeBlockStrictly(bytes: Uint8Array): Block {
   requireRule(bytes.length <= MAX_BLOCK_BYTES, 'block-size', `a block has at most ${MAX_BLOCK_BYTES} bytes`)
   try {
     return decodeBlock(bytes)
-  } catch {
+  } catch (error) {
+    // anything else is a fault of ours and no verdict on the block
+    if (!(error instanceof MalformedError)) throw error
     throw new ConsensusError('malformed', 'the bytes are no block')
   }
 }

@@ -44,10 +44,10 @@ export function encodeRangeNode(node: RangeNode): Uint8Array {
 /** Reads one node of 96 bytes where it stands. @throws MalformedError */
 export function readRangeNode(reader: ByteReader): RangeNode {
   const hash = reader.take(32)
-  const count = Number(reader.u64())
+  const count = reader.safeU64()
   const work = bytesToBigInt(reader.take(32).reverse())
-  const firstTime = Number(reader.u64())
-  const lastTime = Number(reader.u64())
+  const firstTime = reader.safeU64()
+  const lastTime = reader.safeU64()
   return { hash, count, work, firstTime, lastTime, firstTarget: reader.u32(), lastTarget: reader.u32() }
 }
 

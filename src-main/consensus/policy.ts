@@ -1,4 +1,5 @@
 // Policy leaves, section 6 of the protocol: small typed trees whose cost is known before they run. A codec and its form rules.
+import { MalformedError } from '../primitives/errors.ts'
 import { ByteReader } from '../primitives/reader.ts'
 import { ByteWriter } from '../primitives/writer.ts'
 import { bytesToHex } from '../util/bytes.ts'
@@ -40,7 +41,7 @@ function readLeaf(leaf: Uint8Array): PolicyNode {
     reader.finish()
     return root
   } catch (error) {
-    if (error instanceof ConsensusError) throw error
+    if (!(error instanceof MalformedError)) throw error
     throw new ConsensusError('leaf-form', 'the bytes of a policy leaf are no policy')
   }
 }

@@ -1,4 +1,5 @@
 // Witnesses, section 6 of the protocol: their forms, read strictly and in the order in which the rules are judged.
+import { MalformedError } from '../primitives/errors.ts'
 import { ByteReader } from '../primitives/reader.ts'
 import { ByteWriter } from '../primitives/writer.ts'
 import { ConsensusError, requireRule } from './errors.ts'
@@ -42,7 +43,7 @@ function asForm<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof ConsensusError) throw error
+    if (!(error instanceof MalformedError)) throw error
     throw new ConsensusError('witness-form', 'the bytes of a witness are no witness')
   }
 }

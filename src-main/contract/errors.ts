@@ -43,6 +43,7 @@ export const ERROR_STATUS = {
   'disk-full': 507,
   'port-in-use': 409,
   'node-stopping': 503,
+  'node-busy': 429,
   'node-unreachable': 503,
   internal: 500,
 } as const

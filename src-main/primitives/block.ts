@@ -1,6 +1,5 @@
 // Headers and blocks and their encoding, sections 2 and 3 of the protocol.
 import { hashTagged } from '../crypto/tagged-hash.ts'
-import { MalformedError } from './errors.ts'
 import { ByteReader } from './reader.ts'
 import { readTransaction, type Transaction, writeTransaction } from './transaction.ts'
 import { ByteWriter } from './writer.ts'
@@ -55,9 +54,8 @@ function readHeader(reader: ByteReader): Header {
   const transactions = reader.take(32)
   const state = reader.take(32)
   const history = reader.take(32)
-  const time = reader.u64()
-  if (time > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedError('The time of a header is above 2^53 − 1')
-  return { version, height, previous, transactions, state, history, time: Number(time), target: reader.u32(), nonce: reader.take(8) }
+  const time = reader.safeU64()
+  return { version, height, previous, transactions, state, history, time, target: reader.u32(), nonce: reader.take(8) }
 }
 
 /** @throws MalformedError when the bytes are not exactly one header. */

@@ -37,6 +37,13 @@ export class ByteReader {
     return this.view.getBigUint64(this.skip(8), true)
   }
 
+  /** 8 bytes, little-endian, 0 to 2^53 − 1: what a number holds exactly. */
+  safeU64(): number {
+    const value = this.u64()
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedError('An integer is above 2^53 − 1')
+    return Number(value)
+  }
+
   /** Minimal LEB128, 0 to 2^53 − 1, at most 8 bytes. */
   varint(): number {
     let value = 0
