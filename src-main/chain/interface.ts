@@ -1,6 +1,7 @@
 // What the other parts may ask of the chain and are told by it. Types only.
-import type { Network } from '../consensus/networks.ts'
+
 import type { Rule } from '../consensus/errors.ts'
+import type { Network } from '../consensus/networks.ts'
 import type { Block, Header } from '../primitives/block.ts'
 import type { Coin, Outpoint, Transaction } from '../primitives/transaction.ts'
 
