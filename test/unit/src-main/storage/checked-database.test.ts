@@ -7,7 +7,7 @@ const KEY = Uint8Array.of(7, 1)
 
 describe('storage/checked-database', () => {
   it('finds every flipped bit, every cut and a value under another key', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(), (value, key, at) => {
         const sealed = sealValue(key, value)
         expect(openValue(key, sealed)).toEqual(value)
@@ -32,7 +32,7 @@ describe('storage/checked-database', () => {
     await expect(database.get(KEY)).rejects.toMatchObject(error)
     await expect(database.getMany([KEY])).rejects.toMatchObject(error)
     const walk = async () => {
-      for await (const _ of database.iterate({ prefix: KEY })) continue
+      for await (const _ of database.iterate({ prefix: KEY }));
     }
     await expect(walk()).rejects.toMatchObject(error)
   })

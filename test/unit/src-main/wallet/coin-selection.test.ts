@@ -63,6 +63,11 @@ describe('wallet/coin-selection', () => {
     expect(selection?.coins.map(({ value }) => value)).toEqual([500_000])
   })
 
+  it('gives nothing away where another coin leaves proper change', () => {
+    const selection = selectCoins([309_000, 400_000].map(coinOf), target(300_000))
+    expect(selection).toMatchObject({ excess: 0, coins: [{ value: 400_000 }] })
+  })
+
   it('gives change below the least coin to the fee and says so', () => {
     const settlement = settle([coinOf(309_000)], target(300_000))
     expect(settlement).toMatchObject({ change: 0, fee: 9_000 })

@@ -64,6 +64,6 @@ describe('wallet/keys', () => {
   it('has no secret left after wiping', () => {
     const secret = new AccountSecret(new Uint8Array(64).fill(3), 'rduit')
     secret.wipe()
-    expect(() => secret.signingKey({ chain: 0, index: 0 })).toThrow()
+    expect(() => secret.signingKey({ chain: 0, index: 0 })).toThrow(expect.objectContaining({ code: 'wallet-locked' }))
   })
 })

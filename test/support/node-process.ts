@@ -1,0 +1,144 @@
+// Real nodes in processes of their own, spoken to as a script would: over HTTP, or through the command line.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const root = join(import.meta.dirname, '../..')
+const entry = join(root, 'src-main/headless.ts')
+/** A start takes well under a second; a busy machine may need more. */
+const START_DEADLINE_MS = 60_000
+
+export class CallError extends Error {
+  override name = 'CallError'
+  readonly code: string
+  readonly data: unknown
+  constructor(code: string, message: string, data: unknown) {
+    super(`${code}: ${message}`)
+    this.code = code
+    this.data = data
+  }
+}
+
+export interface ReadyLine {
+  readonly ready: true
+  readonly ui: string
+  readonly rpc: string
+  readonly token: string
+}
+
+export interface NodeProcess {
+  readonly dataDir: string
+  readonly ready: ReadyLine
+  readonly pid: number
+  /** Answers the result, throws CallError. */
+  call<T = Record<string, unknown>>(procedure: string, input?: unknown): Promise<T>
+  /** SIGTERM; answers the exit code. */
+  stop(): Promise<number | null>
+  /** SIGKILL, as a power cut for the process. */
+  kill(): Promise<void>
+  /** What it wrote to standard error. */
+  log(): string
+}
+
+/** A folder that the test removes with `removeFolder`. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'duit-test-'))
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Starts a headless regtest node and waits until it serves. */
+export async function startNode(dataDir: string, options: readonly string[] = []): Promise<NodeProcess> {
+  const child = spawn(process.execPath, [entry, 'node', '--network', 'regtest', '--data-dir', dataDir, '--ui-port', '0', ...options], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+  })
+  const ready = await readyLine(child, () => log)
+  return {
+    dataDir,
+    ready,
+    pid: child.pid as number,
+    call: (procedure, input = {}) => callOverHttp(ready, procedure, input),
+    stop: () => endWith(child, 'SIGTERM'),
+    kill: async () => {
+      await endWith(child, 'SIGKILL')
+    },
+    log: () => log,
+  }
+}
+
+async function readyLine(child: ChildProcess, log: () => string): Promise<ReadyLine> {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+  const deadline = AbortSignal.timeout(START_DEADLINE_MS)
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The node ended with ${String(code)} before it served:\n${log()}`)
+  })
+  const first = once(lines, 'line', { signal: deadline }).then(([line]) => JSON.parse(line as string) as ReadyLine)
+  ended.catch(() => undefined)
+  return Promise.race([first, ended])
+}
+
+async function endWith(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+  const exit = once(child, 'exit')
+  child.kill(signal)
+  await exit
+  return child.exitCode
+}
+
+async function callOverHttp<T>(ready: ReadyLine, procedure: string, input: unknown): Promise<T> {
+  const response = await fetch(`${ready.rpc}/${procedure}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ready.token}` },
+    body: JSON.stringify(input),
+  })
+  const answer = (await response.json()) as { result?: T; error?: { code: string; message: string; data: unknown } }
+  if (answer.error !== undefined) throw new CallError(answer.error.code, answer.error.message, answer.error.data)
+  return answer.result as T
+}
+
+/** Runs the command line to its end. */
+export async function runCommand(dataDir: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [entry, ...args, '--network', 'regtest', '--data-dir', dataDir], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  await once(child, 'close')
+  return { code: child.exitCode, out, err }
+}
+
+/** `duit call` and its JSON. */
+export async function callCommand<T = Record<string, unknown>>(dataDir: string, procedure: string, input: unknown = {}): Promise<T> {
+  const { out } = await runCommand(dataDir, 'call', procedure, JSON.stringify(input))
+  const answer = JSON.parse(out) as T & { error?: { code: string; message: string; data: unknown } }
+  if (answer.error !== undefined) throw new CallError(answer.error.code, answer.error.message, answer.error.data)
+  return answer
+}
+
+/** Waits until `probe` answers something, asking again every 50 ms. */
+export async function eventually<T>(probe: () => Promise<T | undefined | false>, deadlineMs = 20_000): Promise<T> {
+  const end = Date.now() + deadlineMs
+  for (;;) {
+    const found = await probe()
+    if (found !== undefined && found !== false) return found
+    if (Date.now() > end) throw new Error('What was waited for did not happen')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
