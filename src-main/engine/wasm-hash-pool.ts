@@ -76,12 +76,13 @@ export class WasmHashPool implements HashPool {
     const worker = new Worker(this.url, { workerData })
     slot.worker = worker
     slot.startedMs = performance.now()
-    // a search that nobody stops must not keep the program from ending
-    worker.unref()
     return new Promise((resolve) => {
       worker.on('message', (message: HashWorkerMessage) => {
-        if (message.kind === 'ready') resolve()
-        else this.onFound?.({ jobId: message.jobId, header: message.header })
+        if (message.kind === 'ready') {
+          // a search that nobody stops must not keep the program from ending; before this the thread would undo it
+          worker.unref()
+          resolve()
+        } else this.onFound?.({ jobId: message.jobId, header: message.header })
       })
       const lose = (reason: string): void => {
         resolve()

@@ -29,14 +29,17 @@ interface Node {
   /** Sums over itself and its ancestors that are not chosen yet. */
   fee: number
   weightBytes: number
-  /** Counts its changes: what lies in the heap with an older one is passed over. */
-  version: number
+  /** The rate under which it lies in the heap; an offer with another one is passed over. */
+  offered: number
   isChosen: boolean
 }
 
 interface Offer extends Ranked {
   readonly node: Node
-  readonly version: number
+}
+
+function rateOf(node: Node): number {
+  return node.fee / node.weightBytes
 }
 
 function reach(from: readonly Node[], links: (node: Node) => readonly Node[]): Set<Node> {
@@ -54,7 +57,7 @@ function createNodes(pool: MempoolReader, isLeftOut: (entry: MempoolEntry) => bo
     // what stands on something that is left out cannot go in either
     if (parents.length < above.length || isLeftOut(entry)) continue
     const { fee, weightBytes } = entry
-    const node: Node = { entry, order: nodes.size, parents, children: [], fee, weightBytes, version: 0, isChosen: false }
+    const node: Node = { entry, order: nodes.size, parents, children: [], fee, weightBytes, offered: 0, isChosen: false }
     for (const ancestor of reach(parents, ({ parents: up }) => up)) {
       node.fee += ancestor.entry.fee
       node.weightBytes += ancestor.entry.weightBytes
@@ -73,7 +76,8 @@ export function selectTransactions(
 ): Selection {
   const heap = new PackageHeap<Offer>()
   const offer = (node: Node): void => {
-    heap.push({ node, version: node.version, rate: node.fee / node.weightBytes, order: node.order })
+    node.offered = rateOf(node)
+    heap.push({ node, rate: node.offered, order: node.order })
   }
   for (const node of createNodes(pool, isLeftOut)) offer(node)
   const chosen: MempoolEntry[] = []
@@ -82,12 +86,19 @@ export function selectTransactions(
   let misses = 0
   for (let top = heap.pop(); top !== undefined && sizeBytes >= LEAST_TRANSACTION_BYTES; top = heap.pop()) {
     const { node } = top
-    if (node.isChosen || top.version !== node.version) continue
+    if (node.isChosen || top.rate !== node.offered) continue
+    if (rateOf(node) < top.rate) {
+      // dear ancestors went in by themselves: what is left is worth less than it was offered for
+      offer(node)
+      continue
+    }
     const members = [...reach([node], ({ parents }) => parents)].sort((a, b) => a.order - b.order)
     const packageBytes = sum(members, ({ entry }) => entry.sizeBytes)
     const packageChecks = sum(members, ({ entry }) => entry.signatureChecks)
     if (packageBytes > sizeBytes || packageChecks > signatureChecks) {
       misses += 1
+      // when a part of it goes in otherwise, the rest is offered again
+      node.offered = -1
       if (misses > MISSES_LIMIT && sizeBytes < NEARLY_FULL_BYTES) break
       continue
     }
@@ -107,8 +118,8 @@ function choose(node: Node, chosen: MempoolEntry[], offer: (node: Node) => void)
   for (const below of reach(node.children, ({ children }) => children)) {
     below.fee -= node.entry.fee
     below.weightBytes -= node.entry.weightBytes
-    below.version += 1
-    offer(below)
+    // one whose rate fell is put right when it comes to the top, or long families would be offered over and over
+    if (rateOf(below) > below.offered) offer(below)
   }
 }
 

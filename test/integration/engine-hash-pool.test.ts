@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { powHashReference } from '../../src-main/crypto/pow-reference.ts'
 import { WasmHashPool } from '../../src-main/engine/wasm-hash-pool.ts'
@@ -110,5 +112,21 @@ describe('integration: the hash pool searches', () => {
     const told = reasons.length
     await wait(900)
     expect(reasons).toHaveLength(told)
+  })
+
+  it('never keeps a program from ending, nor does anything of it run on afterwards', async () => {
+    const program = `
+      import { WasmHashPool } from './src-main/engine/wasm-hash-pool.ts'
+      import { workerUrl } from './src-main/engine/worker-url.ts'
+      import { createSilentLogger } from './src-main/util/logger.ts'
+      const pool = new WasmHashPool({ maxThreads: 2, url: workerUrl('hash-worker'), startNonce: 0n }, { log: createSilentLogger() })
+      await pool.configure(2, 1)
+      pool.setJob({ id: 1, header: new Uint8Array(156), target: new Uint8Array(32), memoryKiB: 64 })`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: join(import.meta.dirname, '../..') })
+    const code = await new Promise((resolve) => {
+      child.on('exit', resolve)
+      setTimeout(() => child.kill('SIGKILL'), 10_000).unref()
+    })
+    expect(code).toBe(0)
   })
 })

@@ -104,6 +104,7 @@ const LOOKS = [
   { suffix: '-dark', dark: true },
   { suffix: '-nl', dutch: true },
   { suffix: '-1024', width: 1024, height: 700 },
+  { suffix: '-900', width: 900, height: 620 },
 ]
 mkdirSync(out, { recursive: true })
 const browser = await chromium.launch({

@@ -7,13 +7,18 @@ import type { BatchOperation, Database } from '../../src-main/storage/database.t
 import { MemoryDatabase } from '../../src-main/storage/memory-database.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { createSilentLogger } from '../../src-main/util/logger.ts'
+import type { ChainAccess } from '../../src-main/wallet/chain-access.ts'
 import { AccountSecret } from '../../src-main/wallet/keys.ts'
 import type { PasswordHash } from '../../src-main/wallet/password-hash.ts'
 import { Wallet } from '../../src-main/wallet/wallet.ts'
 import { WalletManager, type WalletManagerModules } from '../../src-main/wallet/wallet-manager.ts'
 import { WalletState } from '../../src-main/wallet/wallet-state.ts'
 import { WalletStore } from '../../src-main/wallet/wallet-store.ts'
-import type { WalletChain } from './wallet-chain.ts'
+
+/** A ledger for tests: what a wallet may ask, and the time. */
+export interface TestLedger extends ChainAccess {
+  readonly nowMs: number
+}
 
 /** Stands in for half a second of Argon2id where passwords are not what is tested. */
 export const quickHash: PasswordHash = async ({ password, salt, parameters }) =>
@@ -53,7 +58,7 @@ async function entriesOf(database: Database): Promise<BatchOperation[]> {
 
 /** One unlocked wallet without files; the same seed and database make it again. */
 export async function openWallet(
-  chain: WalletChain,
+  chain: TestLedger,
   { seed = 1, database = new LastingDatabase() as Database, birthday = 0 } = {},
 ): Promise<OpenedWallet> {
   const state = new WalletState({ store: new WalletStore({ database }) })
@@ -84,7 +89,7 @@ export async function openWallet(
 }
 
 /** A manager on a fresh folder. */
-export async function createManager(chain: WalletChain, changes: Partial<WalletManagerModules> = {}) {
+export async function createManager(chain: TestLedger, changes: Partial<WalletManagerModules> = {}) {
   const folder = join(await mkdtemp(join(tmpdir(), 'duit-wallet-')), 'wallets')
   const databases = new Map<string, Database>()
   const openDatabase = async (path: string) => {

@@ -46,16 +46,14 @@ const edgeSignature = fc
 const edgeTweak = fc
   .tuple(edgeOr(bytes(32)), edgeOr(bytes(32)), edgeOr(bytes(32)))
   .map(([lock, owner, tweak]): DeferredCheck => ({ kind: 'tweak', lock, owner, tweak }))
-const oddLengths = fc
-  .tuple(goodSignature, shaken(32), shaken(32), shaken(64), fc.boolean())
-  .map(
-    ([check, key, message, signature, own]): DeferredCheck => ({
-      kind: 'signature',
-      key,
-      message: own ? check.message : message,
-      signature,
-    }),
-  )
+const oddLengths = fc.tuple(goodSignature, shaken(32), shaken(32), shaken(64), fc.boolean()).map(
+  ([check, key, message, signature, own]): DeferredCheck => ({
+    kind: 'signature',
+    key,
+    message: own ? check.message : message,
+    signature,
+  }),
+)
 export const anyCheck = fc.oneof(goodSignature, goodTweak, damagedSignature, edgeSignature, edgeTweak, oddLengths)
 
 describe('src-main/engine/secp-wasm', () => {

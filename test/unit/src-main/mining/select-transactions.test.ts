@@ -50,6 +50,11 @@ describe('src-main/mining/select-transactions', () => {
     expect(feesOf(selectTransactions(pool, ROOM).entries)).toEqual([10_000, 3_000, 2_500, 1_000])
   })
 
+  it('offers again what is left of a package that did not fit as a whole', () => {
+    const pool = poolOf([plan(100, [], 400), plan(9_000, [0], 700), plan(90_000, [0], 100), plan(60, [0], 300), plan(50, [], 100)])
+    expect(feesOf(selectTransactions(pool, ROOM).entries)).toEqual([100, 90_000, 50, 60])
+  })
+
   it('leaves out what is named, with all that stands on it', () => {
     const pool = poolOf([plan(1_000), plan(9_000, [0]), plan(500)])
     expect(feesOf(selectTransactions(pool, ROOM, ({ fee }) => fee === 1_000).entries)).toEqual([500])
