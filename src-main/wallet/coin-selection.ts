@@ -53,7 +53,14 @@ export function leastNeeded(coins: readonly Selectable[], target: SelectionTarge
 export function selectCoins<C extends Selectable>(coins: readonly C[], target: SelectionTarget): Selection<C> | undefined {
   // a coin that costs more than it brings only makes a payment dearer
   const useful = coins.filter(({ value }) => value > costOfInput(target.feeRate)).sort((a, b) => b.value - a.value)
-  const withChange = smallestSingle(useful, target) ?? largestFirst(useful, target)
+  const fair = (settlement: Settlement) => settlement.excess <= costOfChange(target)
+  const any = () => true
+  // what is too little for a change output is given away only where nothing else pays
+  const withChange =
+    smallestSingle(useful, target, fair) ??
+    largestFirst(useful, target, fair) ??
+    smallestSingle(useful, target, any) ??
+    largestFirst(useful, target, any)
   if (withChange === undefined) return undefined
   const exact = withChange.change > 0 ? findExact(useful, target) : undefined
   const futureCost = costOfInput(target.feeRate)
@@ -74,6 +81,11 @@ export function largestThatFit<C extends Selectable>(coins: readonly C[], target
 /** True when a payment from these coins, with change, is small enough to be passed on. */
 export function fitsOneTransaction(coins: readonly Selectable[], target: SelectionTarget): boolean {
   return sizeOf(sumUp(coins), target, CHANGE_BYTES + 8) <= MAX_TRANSACTION_BYTES
+}
+
+/** What making a change output and spending it later costs. */
+function costOfChange({ feeRate }: SelectionTarget): number {
+  return feeFor(CHANGE_BYTES + 4 + BYTES_A_CHECK, feeRate)
 }
 
 interface Sums {
@@ -124,17 +136,19 @@ function settleSums(sums: Sums, target: SelectionTarget): Settlement | undefined
   return change >= LEAST_COIN ? { fee, change, excess: 0 } : { fee: left, change: 0, excess: left - least }
 }
 
-function smallestSingle<C extends Selectable>(descending: readonly C[], target: SelectionTarget): Selection<C> | undefined {
+type Accept = (settlement: Settlement) => boolean
+
+function smallestSingle<C extends Selectable>(descending: readonly C[], target: SelectionTarget, accept: Accept): Selection<C> | undefined {
   for (let i = descending.length - 1; i >= 0; i--) {
     const coin = descending[i] as C
     // a cheap look first: most coins are too small
     const settlement = coin.value < target.amount ? undefined : settle([coin], target)
-    if (settlement !== undefined) return { coins: [coin], ...settlement }
+    if (settlement !== undefined && accept(settlement)) return { coins: [coin], ...settlement }
   }
   return undefined
 }
 
-function largestFirst<C extends Selectable>(descending: readonly C[], target: SelectionTarget): Selection<C> | undefined {
+function largestFirst<C extends Selectable>(descending: readonly C[], target: SelectionTarget, accept: Accept): Selection<C> | undefined {
   const sums: Sums = { value: 0, bytes: 0, count: 0 }
   for (const coin of descending) {
     sums.value += coin.value
@@ -142,14 +156,14 @@ function largestFirst<C extends Selectable>(descending: readonly C[], target: Se
     sums.count += 1
     if (sizeOf(sums, target, CHANGE_BYTES + 8) > MAX_TRANSACTION_BYTES) return undefined
     const settlement = settleSums(sums, target)
-    if (settlement !== undefined) return { coins: descending.slice(0, sums.count), ...settlement }
+    if (settlement !== undefined && accept(settlement)) return { coins: descending.slice(0, sums.count), ...settlement }
   }
   return undefined
 }
 
 /** Branch and bound: coins that pay amount and fee with less left over than a change output and its later spending would cost. */
 function findExact<C extends Selectable>(descending: readonly C[], target: SelectionTarget): Selection<C> | undefined {
-  const window = feeFor(CHANGE_BYTES + 4 + BYTES_A_CHECK, target.feeRate)
+  const window = costOfChange(target)
   const suffix = suffixSums(descending)
   const chosen: number[] = []
   const sums: Sums = { value: 0, bytes: 0, count: 0 }

@@ -35,7 +35,7 @@ export async function followChain(state: WalletState, chain: ChainAccess): Promi
 }
 
 /** Height of the first block that a scan looks at. */
-export async function firstHeightSince(chain: ChainAccess, birthdayMs: number): Promise<number> {
+async function firstHeightSince(chain: ChainAccess, birthdayMs: number): Promise<number> {
   const since = Math.floor(birthdayMs / 1000) - BIRTHDAY_MARGIN_SECONDS
   let low = 0
   let high = (await chain.tip()).height

@@ -116,7 +116,8 @@ export class History {
 
   private refresh(): void {
     if (this.madeAt === this.state.version) return
-    this.ordered = [...this.state.ledger.all()].sort((a, b) => compareOrders(orderOf(a, this.state), orderOf(b, this.state)))
+    const placed = [...this.state.ledger.all()].map((record) => ({ record, order: orderOf(record, this.state) }))
+    this.ordered = placed.sort((a, b) => compareOrders(a.order, b.order)).map(({ record }) => record)
     this.totals = new Map()
     let total = 0
     for (const record of this.ordered.filter(({ place }) => place !== undefined).reverse()) {

@@ -3,6 +3,7 @@
 import { HDKey } from '@scure/bip32'
 import { lockOf, lockSecret } from '../consensus/locks.ts'
 import { assert } from '../util/assert.ts'
+import { WalletError } from './errors.ts'
 
 export const RECEIVE_CHAIN = 0 as const
 export const CHANGE_CHAIN = 1 as const
@@ -53,6 +54,7 @@ export class AccountSecret {
   readonly extendedPublicKey: string
   private readonly account: HDKey
   private readonly chains: readonly HDKey[]
+  private wiped = false
 
   constructor(seed: Uint8Array, prefix: string) {
     const master = HDKey.fromMasterSeed(seed)
@@ -63,8 +65,9 @@ export class AccountSecret {
     this.chains = [this.account.deriveChild(RECEIVE_CHAIN), this.account.deriveChild(CHANGE_CHAIN)]
   }
 
-  /** The secret key (32 bytes) that signs for this key's lock. The caller wipes it. */
+  /** The secret key (32 bytes) that signs for this key's lock. The caller wipes it. @throws WalletError `wallet-locked` once wiped */
   signingKey({ chain, index }: KeyRef): Uint8Array {
+    if (this.wiped) throw new WalletError('wallet-locked', 'The wallet was locked meanwhile. Unlock it with its password first.')
     const child = (this.chains[chain] as HDKey).deriveChild(index)
     const { privateKey, publicKey } = child
     assert(privateKey !== null && publicKey !== null, 'an unlocked account has secret keys')
@@ -77,6 +80,7 @@ export class AccountSecret {
 
   /** Overwrites the secret keys as far as the language allows. */
   wipe(): void {
+    this.wiped = true
     for (const key of [this.account, ...this.chains]) key.wipePrivateData()
   }
 }

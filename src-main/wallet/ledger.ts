@@ -155,14 +155,24 @@ export class Ledger {
     const key = bytesKey(record.txid)
     const known = states.get(key)
     if (known !== undefined) return known
+    // damaged records could lead round in a circle
+    states.set(key, 'conflicted')
     const state = this.judgeFresh(record, states)
     states.set(key, state)
     return state
   }
 
+  /** Replaced, also after its replacement was mined; but where that came to nothing too, something else took the coins. */
+  private judgeReplaced(replacedBy: Uint8Array, states: Map<string, WaitingState>): WaitingState {
+    const replacement = this.get(replacedBy)
+    if (replacement === undefined || replacement.place !== undefined) return 'replaced'
+    return this.judge(replacement, states) === 'conflicted' ? 'conflicted' : 'replaced'
+  }
+
   private judgeFresh(record: TxRecord, states: Map<string, WaitingState>): WaitingState {
-    if (record.refused || record.coinbase || record.conflictHeight !== undefined) return 'conflicted'
-    if (record.replacedBy !== undefined) return 'replaced'
+    if (record.refused || record.coinbase) return 'conflicted'
+    if (record.replacedBy !== undefined) return this.judgeReplaced(record.replacedBy, states)
+    if (record.conflictHeight !== undefined) return 'conflicted'
     for (const own of record.ownInputs) {
       const outpoint = inputAt(record, own)
       const coin = this.coinAt(outpoint)

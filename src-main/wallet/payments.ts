@@ -18,7 +18,7 @@ import type { WalletState } from './wallet-state.ts'
 import type { RandomBytes } from './words.ts'
 
 /** A quote is good for ten minutes. */
-export const QUOTE_LIFETIME_MS = 600_000
+const QUOTE_LIFETIME_MS = 600_000
 const MOST_QUOTES = 100
 /** A tip older than this may not be the newest there is. */
 const FRESH_TIP_MS = 3_600_000
@@ -26,6 +26,18 @@ const FRESH_TIP_MS = 3_600_000
 const USUAL_BLOCKS = 2
 /** The mempool has it already: as good as taken. */
 const DUPLICATE_RULE = 'policy-duplicate'
+/** Refusals that later blocks or other payments can lift: what was stored may be out already, so it goes on waiting. */
+const PASSING_RULES = new Set([
+  'coin-missing',
+  'coin-immature',
+  'tx-locktime',
+  'tx-relative-lock',
+  'policy-full',
+  'policy-ancestors',
+  'policy-descendants',
+  'policy-conflict',
+  'policy-replacement',
+])
 const YIELD_EACH = 500
 
 interface Quote {
@@ -142,7 +154,7 @@ export class Payments {
     for (const record of parentsFirst(state)) {
       const answer = await chain.submitTransaction(record.tx)
       if (wasTaken(answer)) this.markOffered(record)
-      else if (!record.offered) {
+      else if (!record.offered && !PASSING_RULES.has(answer.rule ?? '')) {
         // a crash came between writing it down and offering it, and it cannot be sent: the coins are free again
         this.modules.logger.warn('A stored payment was refused', { txid: bytesToHex(record.txid), rule: answer.rule })
         state.put({ ...record, refused: true })

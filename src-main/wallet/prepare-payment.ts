@@ -1,8 +1,6 @@
 // Works a payment out from what was asked: coins, fee, change and warnings. What comes out is signed as it is, or not at all.
-import { isPublicKey } from '../crypto/secp.ts'
-import { formatAddress, parseAddress } from '../primitives/address.ts'
+import { formatAddress } from '../primitives/address.ts'
 import { LEAST_COIN, sumAmounts } from '../primitives/amount.ts'
-import { AddressError } from '../primitives/errors.ts'
 import { encodeTransaction, type Outpoint, outpointKey, type TxOutput } from '../primitives/transaction.ts'
 import { bytesToHex, hexToBytes } from '../util/bytes.ts'
 import { coinState, computeBalance, isOwnChange } from './balance.ts'
@@ -20,6 +18,7 @@ import { WalletError } from './errors.ts'
 import type { PaymentRequest, QuoteView, QuoteWarning } from './interface.ts'
 import { CHANGE_CHAIN } from './keys.ts'
 import type { OwnCoin } from './ledger.ts'
+import { readAddress } from './read-address.ts'
 import { inputSize, KEY_WITNESS_BYTES, LEAST_FEE_RATE, outputSize, paymentWeight } from './transaction-size.ts'
 import type { WalletState } from './wallet-state.ts'
 import type { RandomBytes } from './words.ts'
@@ -82,15 +81,7 @@ export function preparePayment(request: PaymentRequest, context: PaymentContext)
 }
 
 function readReceiver({ address, amount }: PaymentRequest['to'][number], { prefix }: PaymentContext): Receiver {
-  let lock: Uint8Array
-  try {
-    lock = parseAddress(prefix, address)
-  } catch (error) {
-    if (error instanceof AddressError) throw new WalletError(error.code, error.message)
-    throw error
-  }
-  if (!isPublicKey(lock))
-    throw new WalletError('address-invalid', 'Nobody could ever spend what is sent to this address. Ask the receiver for another.')
+  const lock = readAddress(prefix, address)
   if (amount === 'all') return { address: formatAddress(prefix, lock), lock, amount: undefined }
   if (!Number.isSafeInteger(amount) || amount < LEAST_COIN)
     throw new WalletError('amount-too-small', 'The least that can be paid is 0.0001 DUIT.', { least: LEAST_COIN })

@@ -104,7 +104,14 @@ export class WalletManager {
 
   async stop(): Promise<void> {
     await this.queue.close()
-    for (const wallet of this.wallets.values()) await wallet.stop()
+    for (const wallet of this.wallets.values()) {
+      try {
+        await wallet.stop()
+      } catch (error) {
+        // what was not written is made again from the chain at the next start; the other wallets are closed all the same
+        this.modules.logger.error(`Wallet ${wallet.name} was not closed cleanly`, describeError(error))
+      }
+    }
     this.wallets.clear()
   }
 
@@ -216,12 +223,12 @@ export class WalletManager {
     return this.requireWallet(name).coins()
   }
 
-  async history(query: HistoryQuery & { readonly wallet: string }): Promise<HistoryPage> {
-    return this.requireWallet(query.wallet).historyPage(query)
+  async history(name: string, query: HistoryQuery): Promise<HistoryPage> {
+    return this.requireWallet(name).historyPage(query)
   }
 
-  async prepare(request: PaymentRequest & { readonly wallet: string }): Promise<QuoteView> {
-    return this.requireWallet(request.wallet).prepare(request)
+  async prepare(name: string, request: PaymentRequest): Promise<QuoteView> {
+    return this.requireWallet(name).prepare(request)
   }
 
   async send(name: string, quote: string): Promise<string> {

@@ -22,6 +22,7 @@ import type {
 import { LOOKAHEAD } from './key-ring.ts'
 import { type AccountSecret, CHANGE_CHAIN, type KeyRef, RECEIVE_CHAIN } from './keys.ts'
 import { type PaymentModules, Payments } from './payments.ts'
+import { readAddress } from './read-address.ts'
 import type { WalletMeta } from './wallet-store.ts'
 
 const MOST_QUEUED = 1_000
@@ -85,7 +86,7 @@ export class Wallet {
         await state.begin({ ...fresh, nextReceive: 0, miningIndex: null, backupMade: null, backupTested: null })
         await state.store.flush({ sync: true })
       }
-      this.secrets?.account.wipe()
+      this.wipe()
       this.secrets = secrets
     })
     this.changed()
@@ -103,9 +104,7 @@ export class Wallet {
 
   /** The keys leave memory, as far as the language allows. */
   lock(): void {
-    this.secrets?.account.wipe()
-    this.secrets?.entropy.fill(0)
-    this.secrets = undefined
+    this.wipe()
     this.changed()
   }
 
@@ -117,10 +116,9 @@ export class Wallet {
 
   /** Catches up with the chain and the mempool; resolves when it stands on the tip. Never rejects. Safe to call at any time. */
   follow(): Promise<void> {
+    if (this.stopped) return Promise.resolve()
     this.noticed = true
-    this.following ??= this.run().finally(() => {
-      this.following = undefined
-    })
+    this.following ??= this.run()
     return this.following
   }
 
@@ -238,13 +236,13 @@ export class Wallet {
     return this.change(() => this.payments.bump(readTxid(txid), feeRate))
   }
 
-  /** @throws WalletError `input-invalid`, `transaction-unknown` */
+  /** @throws WalletError `input-invalid`, `address-…`, `transaction-unknown` */
   label({ address, txid, text }: LabelRequest): Promise<void> {
-    const { state } = this.modules
+    const { state, chain } = this.modules
     if ((address === undefined) === (txid === undefined))
       return Promise.reject(new WalletError('input-invalid', 'Name either an address or a payment to label.'))
     return this.change(async () => {
-      if (address !== undefined) return state.setLabel(address.toLowerCase(), text)
+      if (address !== undefined) return state.setLabel(formatAddress(chain.prefix, readAddress(chain.prefix, address)), text)
       const record = state.ledger.get(readTxid(txid as string))
       if (record === undefined) throw new WalletError('transaction-unknown', 'This wallet has no such payment.')
       state.put({ ...record, note: text })
@@ -260,11 +258,18 @@ export class Wallet {
     this.stopped = true
     await this.following
     await this.queue.close()
+    this.wipe()
+    try {
+      await this.modules.state.store.flush({ sync: true })
+    } finally {
+      await this.modules.state.store.close()
+    }
+  }
+
+  private wipe(): void {
     this.secrets?.account.wipe()
     this.secrets?.entropy.fill(0)
     this.secrets = undefined
-    await this.modules.state.store.flush({ sync: true })
-    await this.modules.state.store.close()
   }
 
   private async run(): Promise<void> {
@@ -280,6 +285,9 @@ export class Wallet {
       }
     } catch (error) {
       logger.error(`Wallet ${this.name} could not follow the chain; it tries again with the next block`, describeError(error))
+    } finally {
+      // in the same turn as the last look at `noticed`, or a notice could fall between
+      this.following = undefined
     }
   }
 
@@ -297,6 +305,8 @@ export class Wallet {
       idleRounds = state.tip === before ? idleRounds + 1 : 0
       this.changed()
     }
+    if (idleRounds === MOST_IDLE_ROUNDS)
+      this.modules.logger.warn(`Wallet ${this.name} waits for blocks that are not here`, { height: state.height, tip: this.target })
   }
 
   private inBackground(task: () => Promise<void>): void {

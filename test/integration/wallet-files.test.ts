@@ -128,7 +128,7 @@ describe('wallet files', () => {
     await manager.create({ wallet: 'main', password: PASSWORD, words: 24 })
     chain.mine({ lock: (await manager.miningLock('main')) as Uint8Array })
     await manager.tipChanged()
-    const before = { balance: await manager.balance('main'), history: await manager.history({ wallet: 'main', limit: 10 }) }
+    const before = { balance: await manager.balance('main'), history: await manager.history('main', { limit: 10 }) }
     await manager.stop()
     databases.clear()
     const again = await open()
@@ -136,7 +136,7 @@ describe('wallet files', () => {
     await expect(again.newAddress('main', undefined)).rejects.toMatchObject({ code: 'wallet-locked' })
     await again.unlock('main', PASSWORD)
     await again.tipChanged()
-    expect({ balance: await again.balance('main'), history: await again.history({ wallet: 'main', limit: 10 }) }).toEqual(before)
+    expect({ balance: await again.balance('main'), history: await again.history('main', { limit: 10 }) }).toEqual(before)
     await again.stop()
   })
 
@@ -197,7 +197,7 @@ describe('wallet files', () => {
     await manager.create({ wallet: 'shop', password: PASSWORD, words: 12 })
     const address = await manager.newAddress('shop', undefined)
     await manager.lock('main')
-    const { quote } = await manager.prepare({ wallet: 'main', to: [{ address, amount: 123_456 }] })
+    const { quote } = await manager.prepare('main', { to: [{ address, amount: 123_456 }] })
     await expect(manager.send('main', quote)).rejects.toMatchObject({ code: 'wallet-locked' })
     await manager.unlock('main', PASSWORD)
     const txid = await manager.send('main', quote)

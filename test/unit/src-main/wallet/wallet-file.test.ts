@@ -1,9 +1,11 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashSha256 } from '../../../../src-main/crypto/tagged-hash.ts'
 import { bytesEqual, bytesToHex, concatBytes } from '../../../../src-main/util/bytes.ts'
 import { WalletError } from '../../../../src-main/wallet/errors.ts'
 import { openWalletFile, sealWalletFile, type WalletSecrets } from '../../../../src-main/wallet/wallet-file.ts'
+import { hex, readJsonVector } from '../../../support/vectors.ts'
 import { quickHash, randomSource, WEAK_PARAMETERS } from '../../../support/wallet-node.ts'
 
 const modules = { hashPassword: quickHash, randomBytes: randomSource, parameters: WEAK_PARAMETERS }
@@ -27,7 +29,28 @@ function recheck(bytes: Uint8Array): Uint8Array {
   return concatBytes(body, hashSha256(body))
 }
 
+interface Wycheproof {
+  testGroups: { tests: { tcId: number; key: string; iv: string; aad: string; msg: string; ct: string; tag: string; result: string }[] }[]
+}
+const wycheproof = readJsonVector<Wycheproof>('xchacha20poly1305/xchacha20_poly1305_test.json')
+
+/** What the cipher that wallet files use makes of a case: the message, or undefined for a refusal. */
+function decrypt(key: string, iv: string, aad: string, sealed: string): string | undefined {
+  try {
+    return bytesToHex(xchacha20poly1305(hex(key), hex(iv), hex(aad)).decrypt(hex(sealed)))
+  } catch {
+    return undefined
+  }
+}
+
 describe('wallet/wallet-file', () => {
+  it('uses a cipher that judges all published cases rightly', () => {
+    const cases = wycheproof.testGroups.flatMap(({ tests }) => tests)
+    expect(cases.length).toBeGreaterThan(300)
+    for (const { tcId, key, iv, aad, msg, ct, tag, result } of cases)
+      expect(decrypt(key, iv, aad, ct + tag), `case ${tcId}`).toBe(result === 'valid' ? msg : undefined)
+  })
+
   it('gives back what was sealed', async () => {
     const arbitrary = fc.record({
       entropy: fc.constantFrom(16, 32).chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
