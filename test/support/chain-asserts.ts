@@ -1,7 +1,7 @@
 // What has to be true of a chain after anything: compared with the builder's own model, to the byte.
 import { expect } from 'vitest'
 import type { Chain } from '../../src-main/chain/chain.ts'
-import { transactionId } from '../../src-main/primitives/transaction.ts'
+import { type Coin, transactionId } from '../../src-main/primitives/transaction.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import type { BuiltBlock } from './chain-builder.ts'
 
@@ -13,6 +13,12 @@ export async function expectAt(chain: Chain, block: BuiltBlock): Promise<void> {
   const coins = [...block.coins.values()]
   expect(await chain.getCoins(coins.map((coin) => coin.outpoint))).toEqual(coins)
   expect(chain.supply().coins).toBe(coins.length)
+  // what was spent on the way here is gone, from disk and cache
+  const spent: Coin[] = []
+  for (let at = block.parent, depth = 0; at !== undefined && depth < 10; at = at.parent, depth++) {
+    for (const [key, coin] of at.coins) if (!block.coins.has(key)) spent.push(coin)
+  }
+  expect((await chain.getCoins(spent.map((coin) => coin.outpoint))).every((coin) => coin === undefined)).toBe(true)
 }
 
 /** Balance and number of coins of a lock by the address index, against the model. */

@@ -1,0 +1,43 @@
+// The speed of each thread, and the share of the network.
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../components/format-context.ts'
+import { ThreadBars } from '../../components/thread-bars.tsx'
+import { significant } from '../../lib/format.ts'
+import type { MiningStatus } from '../../state/types.ts'
+
+export function Threads({ status }: { status: MiningStatus }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { celsius } = status.sensors
+  return (
+    <section>
+      <div className="sec-head">
+        <h2>{t('mining.by-thread')}</h2>
+        {celsius !== null && <span className="sm muted">{t('celsius', { value: format.number(celsius) })}</span>}
+      </div>
+      {status.byThread.length > 0 ? (
+        <ThreadBars rates={status.byThread} name={(number) => t('mining.thread', { number })} />
+      ) : (
+        <p className="sm muted">{status.engine}</p>
+      )}
+      <p className="sm muted network-share">
+        <NetworkShare status={status} />
+      </p>
+    </section>
+  )
+}
+
+function NetworkShare({ status }: { status: MiningStatus }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const network = status.networkHashRate
+  if (network === null || network === 0) return <>{t('mining.network-unknown')}</>
+  const whole = t('mining.network', { rate: format.rough(network) })
+  if (status.hashRate === 0) return <>{whole}</>
+  const share = status.hashRate / network
+  // Few blocks make a rough estimate: one computer alone may seem to make more than the whole.
+  if (share >= 0.95) return <>{`${whole} ${t('mining.share-all')}`}</>
+  return (
+    <>{`${whole} ${t('mining.share', { percent: format.percent(share), many: format.number(Math.max(1, Math.round(significant(1 / share)))) })}`}</>
+  )
+}
