@@ -33,6 +33,8 @@ export interface AddContext {
   readonly orphans: WaitingBlocks
   readonly early: WaitingBlocks
   readonly badHeaders: BoundedMap<true>
+  /** Ids in hex of stored blocks whose bytes turned out to be damaged. */
+  readonly hurtBodies: BoundedMap<true>
 }
 
 interface Candidate {
@@ -78,8 +80,9 @@ export async function processBlock(context: AddContext, bytes: Uint8Array): Prom
   const headerBytes = bytes.slice(0, HEADER_BYTES)
   const id = headerBytesId(headerBytes)
   const known = context.state.headers.find(id)
-  const early = judgeKnown(context, id, known)
-  if (early !== undefined) return early
+  const verdict = judgeKnown(context, id, known)
+  if (verdict?.status === 'duplicate' && context.hurtBodies.has(bytesToHex(id))) return healBody(context, { id, block, bytes })
+  if (verdict !== undefined) return verdict
   const candidate: Candidate = { id, header: block.header, headerBytes, block, bytes, known }
   let checked: CheckedHeader | undefined
   try {
@@ -93,6 +96,19 @@ export async function processBlock(context: AddContext, bytes: Uint8Array): Prom
     if (!(error instanceof ConsensusError)) throw error
     return refuse(context, candidate, { checked, rule: error.code })
   }
+}
+
+/** Writes a stored block again whose bytes turned out to be damaged. */
+async function healBody(
+  { tools, state, hurtBodies }: AddContext,
+  { id, block, bytes }: Pick<Candidate, 'id' | 'block' | 'bytes'>,
+): Promise<AddBlockResult> {
+  const rule = decodeOrRule(() => checkBody(block))
+  if (typeof rule === 'string') return { status: 'rejected', id, rule }
+  const operations: BatchOperation[] = [{ type: 'put', key: bodyKey(block.header.height, id), value: bytes }]
+  await commit(tools, state, { operations, addedHeaders: 0, apply: () => undefined })
+  hurtBodies.delete(bytesToHex(id))
+  return { status: 'duplicate', id }
 }
 
 function decodeOrRule<T>(decode: () => T): T | Rule {

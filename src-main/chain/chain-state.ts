@@ -25,6 +25,8 @@ export interface ChainTools {
   readonly keystream: CoinKeystream
   readonly clock: Clock
   readonly freeRoom: FreeRoom
+  /** Changed coins after which a reorganisation is written in stages. */
+  readonly stageChanges: number
   readonly indexes: { readonly transactions: boolean; readonly addresses: boolean }
 }
 

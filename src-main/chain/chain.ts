@@ -4,12 +4,12 @@ import { createEmission, RESERVE } from '../consensus/emission.ts'
 import { MAX_BLOCK_BYTES, MAX_SECONDS_AHEAD } from '../consensus/limits.ts'
 import type { Network } from '../consensus/networks.ts'
 import type { CoinKeystream } from '../consensus/state-commitment.ts'
-import type { Block } from '../primitives/block.ts'
+import { type Block, HEADER_BYTES } from '../primitives/block.ts'
 import type { Coin, Outpoint, Transaction } from '../primitives/transaction.ts'
 import { isStorageError, type StorageError } from '../storage/errors.ts'
 import { type FreeRoom, requireRoom } from '../storage/free-room.ts'
-import type { Clock } from '../util/clock.ts'
 import { bytesToHex } from '../util/bytes.ts'
+import type { Clock } from '../util/clock.ts'
 import { SerialQueue } from '../util/serial-queue.ts'
 import { type AddContext, BAD_HEADERS_KEPT, processBlock, processHeader } from './add-block.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -19,12 +19,16 @@ import { CommitError } from './commit.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import type { AddBlockResult, BlockSink, ChainReader, HeaderView, NextBlockContext, TipChange } from './interface.ts'
 import { type OpenedChainDatabase, type OpenedState, openState } from './open-chain.ts'
+import { STAGE_CHANGES } from './reorganize.ts'
 import { tipChange, tipChangeBetween } from './tip-change.ts'
 import { type VerifyOptions, type VerifyProgress, verifyBooks } from './verify-books.ts'
-import { EARLY_LIMITS, ORPHAN_LIMITS, WaitingBlocks } from './waiting-blocks.ts'
+import { EARLY_LIMITS, ORPHAN_LIMITS, type WaitingBlock, WaitingBlocks } from './waiting-blocks.ts'
 
 /** Blocks and headers that may wait for their verdict; more are refused with `queue-full`. */
 export const QUEUE_LIMIT = 64
+
+/** Damaged blocks that are remembered; the books find the others again. */
+const HURT_BODIES_KEPT = 10_000
 
 export interface ChainOptions {
   readonly network: Network
@@ -33,6 +37,8 @@ export interface ChainOptions {
   /** Coins kept in memory. */
   readonly coinCacheEntries?: number
   readonly queueLimit?: number
+  /** Changed coins after which a reorganisation is written in stages. */
+  readonly stageChanges?: number
 }
 
 export interface ChainModules {
@@ -69,6 +75,7 @@ export async function openChain(options: ChainOptions, modules: ChainModules): P
     ...modules.engine,
     clock: modules.clock,
     freeRoom: modules.freeRoom,
+    stageChanges: options.stageChanges ?? STAGE_CHANGES,
     indexes: { transactions: transactionIndex, addresses: addressIndex },
   }
   const opened = await openState(tools, {
@@ -93,6 +100,8 @@ export class Chain implements ChainReader, BlockSink {
   private readonly orphans = new WaitingBlocks(ORPHAN_LIMITS)
   private readonly early = new WaitingBlocks(EARLY_LIMITS)
   private readonly badHeaders = new BoundedMap<true>(BAD_HEADERS_KEPT)
+  /** Ids in hex of stored blocks whose bytes turned out to be damaged: they are taken again. */
+  private readonly hurtBodies = new BoundedMap<true>(HURT_BODIES_KEPT)
   private state: ChainState
   private queries: ChainQueries
   private repairs: string | undefined
@@ -126,16 +135,24 @@ export class Chain implements ChainReader, BlockSink {
    * @throws StorageError `disk-full` (nothing was taken, try again when there is room) or `data-damaged` (beyond repair); QueueFullError; QueueClosedError
    */
   addBlock(bytes: Uint8Array): Promise<AddBlockResult> {
-    return this.enter(Math.min(bytes.length, MAX_BLOCK_BYTES), async () => {
+    // a copy, since it is judged later; plain, since slices of a Buffer share its memory. One byte too many is enough to refuse
+    const block = new Uint8Array(bytes.subarray(0, MAX_BLOCK_BYTES + 1))
+    let attempts = 0
+    return this.enter(block.length, async () => {
+      attempts += 1
       await this.retryWaiting()
-      return this.addWithChildren(bytes)
+      const result = await this.addWithChildren(block)
+      // a repair between two attempts connects what the first one had stored
+      const isConnected = attempts > 1 && result.status === 'duplicate' && result.id !== null && this.isOnBestChain(result.id)
+      return isConnected ? { ...result, status: 'connected' } : result
     })
   }
 
   /** Judges an encoded header. @throws as addBlock */
   addHeader(bytes: Uint8Array): Promise<AddBlockResult> {
+    const header = new Uint8Array(bytes.subarray(0, HEADER_BYTES + 1))
     return this.enter(0, async () => {
-      const result = await processHeader(this.context(), bytes)
+      const result = await processHeader(this.context(), header)
       await this.adoptChildrenOf(result)
       return result
     })
@@ -214,10 +231,14 @@ export class Chain implements ChainReader, BlockSink {
     return this.state.sum.encode()
   }
 
-  /** Goes through the books as they stand now. What it finds in coins and records is repaired before the next block is judged. */
+  /**
+   * Goes through the books as they stand now. Coins and records that are wrong are
+   * made anew before the next block is judged; a block that is wrong is taken again from whoever offers it.
+   */
   async *verifyBooks(options: VerifyOptions = {}): AsyncGenerator<VerifyProgress> {
     for await (const progress of verifyBooks(this.tools, this.state, options)) {
-      if (progress.finding !== undefined && progress.stage !== 'blocks') this.stale = { damage: progress.finding }
+      if (progress.repair === 'state') this.stale = { damage: 'the books showed damage' }
+      else if (progress.repair !== undefined) this.hurtBodies.set(bytesToHex(progress.repair), true)
       yield progress
     }
   }
@@ -244,7 +265,14 @@ export class Chain implements ChainReader, BlockSink {
   }
 
   private context(): AddContext {
-    return { tools: this.tools, state: this.state, orphans: this.orphans, early: this.early, badHeaders: this.badHeaders }
+    return {
+      tools: this.tools,
+      state: this.state,
+      orphans: this.orphans,
+      early: this.early,
+      badHeaders: this.badHeaders,
+      hurtBodies: this.hurtBodies,
+    }
   }
 
   /** The bounded serial queue. Damage that a task meets is repaired and the task tried once more. */
@@ -297,7 +325,7 @@ export class Chain implements ChainReader, BlockSink {
   private async recover(): Promise<void> {
     if (this.stale === undefined) return
     const { damage } = this.stale
-    await this.tools.database.reopen()
+    await this.reopenDatabase()
     const { coinCacheEntries } = this.options
     const { state, repaired } = await openState(this.tools, {
       ...(coinCacheEntries === undefined ? {} : { coinCacheEntries }),
@@ -309,6 +337,15 @@ export class Chain implements ChainReader, BlockSink {
     this.repairs = repaired ?? this.repairs
     this.stale = undefined
     if (change !== undefined) await this.onTipChanged(change)
+  }
+
+  private async reopenDatabase(): Promise<void> {
+    try {
+      await this.tools.database.reopen()
+    } catch (error) {
+      if (!isStorageError(error, 'data-damaged')) throw error
+      await this.tools.database.reopen({ salvage: true })
+    }
   }
 
   private async noticeDamage<T>(answer: Promise<T>): Promise<T> {
@@ -331,11 +368,24 @@ export class Chain implements ChainReader, BlockSink {
     if (id === null || status === 'orphan' || status === 'early' || !this.isJudged(id)) return
     const parents = [id]
     for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
-      for (const child of this.orphans.takeChildrenOf(parent)) {
-        const result = await processBlock(this.context(), child.bytes)
+      for (const result of await this.tryWaiting(this.orphans, this.orphans.takeChildrenOf(parent))) {
         if (result.id !== null && result.status !== 'orphan' && result.status !== 'early') parents.push(result.id)
       }
     }
+  }
+
+  /** Judges blocks that were taken out of where they waited; those that could not be judged for want of room go back. */
+  private async tryWaiting(waiting: WaitingBlocks, blocks: readonly WaitingBlock[]): Promise<AddBlockResult[]> {
+    const results: AddBlockResult[] = []
+    for (const [at, block] of blocks.entries()) {
+      try {
+        results.push(await processBlock(this.context(), block.bytes))
+      } catch (error) {
+        for (const left of blocks.slice(at)) waiting.add(left)
+        throw error
+      }
+    }
+    return results
   }
 
   /** The header is stored, or remembered as bad: what is built on it need not wait any longer. */
@@ -345,6 +395,7 @@ export class Chain implements ChainReader, BlockSink {
 
   private async retryWaiting(): Promise<void> {
     const nowSec = Math.floor(this.tools.clock.now() / 1000)
-    for (const { bytes } of this.early.takeUpTo(nowSec + MAX_SECONDS_AHEAD)) await this.addWithChildren(bytes)
+    const due = this.early.takeUpTo(nowSec + MAX_SECONDS_AHEAD)
+    for (const result of await this.tryWaiting(this.early, due)) await this.adoptChildrenOf(result)
   }
 }

@@ -8,6 +8,7 @@ import { type Migration, migrate } from '../storage/migrate.ts'
 import { bytesEqual } from '../util/bytes.ts'
 import { syncIndexes } from './build-indexes.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
+import { CommitError } from './commit.ts'
 import { genesisOperations } from './genesis-state.ts'
 import { describeKey, GENESIS_KEY, HEADER_PREFIX, headerKey } from './layout.ts'
 import { loadState } from './load-state.ts'
@@ -53,36 +54,47 @@ export interface OpenStateOptions {
  * 1. Whose database is it, and of which version? A new one gets genesis.
  * 2. Load it and test that it is whole; where it is not, make the state anew from the blocks.
  * 3. Build or drop the indexes, and connect what is stored but not connected.
+ * Where damage stops even that, LevelDB's files are put in order and all of it is tried once more.
  * @throws StorageError `data-foreign` or `data-newer` with nothing touched; `data-damaged` where no repair is possible
  */
-export async function openState(tools: ChainTools, { coinCacheEntries, rebuild }: OpenStateOptions = {}): Promise<OpenedState> {
-  // 1. whose
-  const reason = (await identify(tools, rebuild !== undefined)) ? (rebuild ?? 'its files did not fit together') : rebuild
-  // 2. whole
-  const loaded = reason === undefined ? await loadState(tools, coinCacheEntries) : { problem: reason }
-  if ('state' in loaded) {
-    try {
-      await complete(tools, loaded.state)
-      return { state: loaded.state, repaired: undefined }
-    } catch (error) {
-      if (!isDamage(error)) throw error
-      return repair(tools, 'a stored record is not what was written', coinCacheEntries)
-    }
+export async function openState(tools: ChainTools, options: OpenStateOptions = {}): Promise<OpenedState> {
+  try {
+    return await openOnce(tools, options)
+  } catch (error) {
+    if (!isDamage(error)) throw causeOf(error)
+    await tools.database.reopen({ salvage: true })
   }
-  return repair(tools, loaded.problem, coinCacheEntries)
+  try {
+    return await openOnce(tools, { ...options, rebuild: options.rebuild ?? 'its files did not fit together' })
+  } catch (error) {
+    throw causeOf(error)
+  }
 }
 
-/** Version and network. Where not even these can be read, the files are put in order once: true when that was done. */
-async function identify(tools: ChainTools, isDamaged: boolean): Promise<boolean> {
+async function openOnce(tools: ChainTools, { coinCacheEntries, rebuild }: OpenStateOptions): Promise<OpenedState> {
+  // 1. whose
+  await readIdentity(tools, rebuild !== undefined)
+  // 2. whole
+  const loaded = rebuild === undefined ? await loadState(tools, coinCacheEntries) : { problem: rebuild }
+  if ('problem' in loaded) return repair(tools, loaded.problem, coinCacheEntries)
   try {
-    await readIdentity(tools, isDamaged)
-    return false
+    // 3. indexes and branches
+    await complete(tools, loaded.state)
+    return { state: loaded.state, repaired: undefined }
   } catch (error) {
     if (!isDamage(error)) throw error
-    await tools.database.reopen({ salvage: true })
-    await readIdentity(tools, true)
-    return true
+    return repair(tools, 'a stored record is not what was written', coinCacheEntries)
   }
+}
+
+/** A batch that failed says itself why. */
+function causeOf(error: unknown): unknown {
+  return error instanceof CommitError ? error.cause : error
+}
+
+function isDamage(error: unknown): boolean {
+  const cause = causeOf(error)
+  return isStorageError(cause, 'data-damaged') || cause instanceof MalformedError
 }
 
 async function readIdentity(tools: ChainTools, isDamaged: boolean): Promise<void> {
@@ -96,18 +108,13 @@ async function readIdentity(tools: ChainTools, isDamaged: boolean): Promise<void
   await requireOwnNetwork(tools)
 }
 
-function isDamage(error: unknown): boolean {
-  return isStorageError(error, 'data-damaged') || error instanceof MalformedError
-}
-
 async function complete(tools: ChainTools, state: ChainState): Promise<void> {
-  // 3. indexes and what waits to be connected
   await syncIndexes(tools, state)
   await activateBest(tools, state)
 }
 
 async function repair(tools: ChainTools, problem: string, coinCacheEntries: number | undefined): Promise<OpenedState> {
-  const report = await rebuildOrSalvage(tools)
+  const report = await rebuildState(tools)
   const again = await loadState(tools, coinCacheEntries)
   if ('problem' in again) {
     throw new StorageError(
@@ -120,18 +127,10 @@ async function repair(tools: ChainTools, problem: string, coinCacheEntries: numb
 }
 
 function beyondRepair(problem: string): StorageError {
-  return new StorageError('data-damaged', `The ledger cannot be repaired (${problem}). Move its folder away and start again: it is fetched anew.`)
-}
-
-/** Where even the walk through the blocks fails, the files themselves are put in order once. */
-async function rebuildOrSalvage(tools: ChainTools): Promise<RebuildReport> {
-  try {
-    return await rebuildState(tools)
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    await tools.database.reopen({ salvage: true })
-    return rebuildState(tools)
-  }
+  return new StorageError(
+    'data-damaged',
+    `The ledger cannot be repaired (${problem}). Move its folder away and start again: it is fetched anew.`,
+  )
 }
 
 function describeRepair(problem: string, { lostBlocks, lostHeaders }: RebuildReport, { headers, tip }: ChainState): string {

@@ -107,7 +107,7 @@ async function stepUp(tools: ChainTools, { headers }: ChainState, move: Move, ha
 }
 
 async function stage(tools: ChainTools, state: ChainState, move: Move): Promise<void> {
-  if (move.draft.changes.size < STAGE_CHANGES) return
+  if (move.draft.changes.size < tools.stageChanges) return
   await write(tools, state, move)
   move.draft = new StateDraft(state.sum, state.coins)
   move.connected = []

@@ -12,7 +12,7 @@ import { bytesEqual } from '../util/bytes.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import { coinsLeftBy } from './connect-block.ts'
 import type { HeaderHandle, HeaderIndex } from './header-index.ts'
-import { bodyKey, COIN_PREFIX, describeKey, readCoinKey, TIP_KEY, undoKey } from './layout.ts'
+import { BODY_PREFIX, bodyKey, COIN_PREFIX, describeKey, readCoinKey, readHeightAndId, TIP_KEY, undoKey } from './layout.ts'
 import { decodeCoinValue, decodeTipRecord, decodeUndo } from './records.ts'
 
 export type VerifyStage = 'values' | 'coins' | 'blocks'
@@ -25,6 +25,8 @@ export interface VerifyProgress {
   readonly finding?: string
   /** How many so far. */
   readonly findings: number
+  /** What has to be made good: the state (from the blocks), or one block's bytes (32 bytes of id), which only others can bring. */
+  readonly repair?: 'state' | Uint8Array
 }
 
 export interface VerifyOptions {
@@ -41,10 +43,10 @@ class Findings {
   count = 0
 
   /** The next progress with or without a finding. */
-  note(stage: VerifyStage, progress: number, finding?: string): VerifyProgress {
+  note(stage: VerifyStage, progress: number, finding?: string, repair: 'state' | Uint8Array = 'state'): VerifyProgress {
     if (finding !== undefined) this.count += 1
     const told = finding === undefined || this.count > TOLD_FINDINGS ? {} : { finding }
-    return { stage, progress: Math.min(1, progress), ...told, findings: this.count }
+    return { stage, progress: Math.min(1, progress), ...told, findings: this.count, ...(finding === undefined ? {} : { repair }) }
   }
 }
 
@@ -89,17 +91,20 @@ async function* verifyValues({ headers, tip, snapshot, findings }: Books): Async
   // headers, blocks, undo and journal records, and about as many others
   const expected = 4 * (headers.count + headers.heightOf(tip) + 1)
   let seen = 0
-  const damaged: string[] = []
-  const onDamaged = (key: Uint8Array) => damaged.push(`A stored ${describeKey(key)} is not what was written.`)
-  for await (const page of snapshot.iterate({ prefix: new Uint8Array(0), onDamaged })) {
+  const damaged: Uint8Array[] = []
+  const tell = (key: Uint8Array, progress: number) => {
+    const repair = key[0] === BODY_PREFIX[0] ? readHeightAndId(key).id : 'state'
+    return findings.note('values', progress, `A stored ${describeKey(key)} is not what was written.`, repair)
+  }
+  for await (const page of snapshot.iterate({ prefix: new Uint8Array(0), onDamaged: (key) => damaged.push(key.slice()) })) {
     seen += page.length
     // the true number of records shows only at the end, so progress slows down and never runs back
     const progress = seen / (seen + expected)
-    for (const finding of damaged.splice(0)) yield findings.note('values', progress, finding)
+    for (const key of damaged.splice(0)) yield tell(key, progress)
     yield findings.note('values', progress)
     await pause()
   }
-  for (const finding of damaged) yield findings.note('values', 1, finding)
+  for (const key of damaged) yield tell(key, 1)
   yield findings.note('values', 1)
 }
 
@@ -141,33 +146,52 @@ async function* verifyBlocks(books: Books, depth: number | undefined): AsyncGene
   const height = headers.heightOf(tip)
   const total = Math.min(depth ?? height + 1, height + 1)
   for (let done = 0; done < total; done++) {
-    const finding = await verifyBlock(books, headers.ancestorAt(tip, height - done))
-    yield findings.note('blocks', (done + 1) / total, finding)
+    const { finding, repair } = await verifyBlock(books, headers.ancestorAt(tip, height - done))
+    yield findings.note('blocks', (done + 1) / total, finding, repair)
     await pause()
   }
 }
 
+interface BlockFinding {
+  readonly finding?: string
+  readonly repair?: 'state' | Uint8Array
+}
+
 /** What is wrong with one block of the best chain, in one sentence. */
-async function verifyBlock({ tools, headers, snapshot }: Books, handle: HeaderHandle): Promise<string | undefined> {
+async function verifyBlock({ tools, headers, snapshot }: Books, handle: HeaderHandle): Promise<BlockFinding> {
   const height = headers.heightOf(handle)
   const id = headers.idOf(handle)
+  const bytes = await readIntact(snapshot, bodyKey(height, id))
+  if (bytes === undefined) return { finding: `Block ${height} is missing or damaged.`, repair: id }
+  const undo = await readIntact(snapshot, undoKey(height, id))
+  if (undo === undefined) return { finding: `The undo record of block ${height} is missing or damaged.` }
+  const headerBytes = new Uint8Array(bytes.subarray(0, HEADER_BYTES))
+  if (!bytesEqual(headerBytesId(headerBytes), id))
+    return { finding: `Block ${height} does not have the id under which it is stored.`, repair: id }
   try {
-    const bytes = await snapshot.get(bodyKey(height, id))
-    const undo = await snapshot.get(undoKey(height, id))
-    if (bytes === undefined || undo === undefined) return `Block ${height} or its undo record is missing.`
-    const headerBytes = new Uint8Array(bytes.subarray(0, HEADER_BYTES))
-    if (!bytesEqual(headerBytesId(headerBytes), id)) return `Block ${height} does not have the id under which it is stored.`
-    const block = decodeBlock(new Uint8Array(bytes))
+    const block = decodeBlock(bytes)
     const txids = checkBody(block)
-    if (height === 0) return undefined
+    if (height === 0) return {}
     checkHeaderWork(block.header, await tools.powHash(headerBytes, tools.network.powMemoryKiB))
     const made = coinsLeftBy(block, txids).reduce((sum, coin) => sum + coin.output.value, 0)
     const spent = decodeUndo(undo).reduce((sum, coin) => sum + coin.output.value, 0)
     const reward = tools.emission.rewardAt(height)
-    return made - spent > reward ? `Block ${height} added ${made - spent} penning to the coins, and its reward is ${reward}.` : undefined
+    return made - spent > reward
+      ? { finding: `Block ${height} added ${made - spent} penning to the coins, and its reward is ${reward}.` }
+      : {}
   } catch (error) {
-    if (error instanceof ConsensusError) return `Block ${height} breaks the rule ${error.code}.`
-    if (isStorageError(error, 'data-damaged') || error instanceof MalformedError) return `Block ${height} or its undo record is damaged.`
+    if (error instanceof ConsensusError) return { finding: `Block ${height} breaks the rule ${error.code}.`, repair: id }
+    if (error instanceof MalformedError) return { finding: `Block ${height} or its undo record has a wrong form.`, repair: id }
+    throw error
+  }
+}
+
+/** Undefined where nothing intact is stored under the key. */
+async function readIntact(snapshot: DatabaseSnapshot, key: Uint8Array): Promise<Uint8Array | undefined> {
+  try {
+    return await snapshot.get(key)
+  } catch (error) {
+    if (isStorageError(error, 'data-damaged')) return undefined
     throw error
   }
 }

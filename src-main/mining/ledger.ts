@@ -64,6 +64,11 @@ export class MiningLedger {
     if (!this.value.blocks.some(({ id }) => id === block.id)) this.value.blocks.push({ ...block })
   }
 
+  /** True for a block (id in hex) that was found here and is not yet counted for good. */
+  has(id: string): boolean {
+    return this.value.blocks.some((block) => block.id === id)
+  }
+
   addMinedSeconds(seconds: number, now: number): void {
     const { mined } = this.value
     const month = localMonth(now)

@@ -4,7 +4,7 @@ import { createEmission } from '../consensus/emission.ts'
 import { blockWork } from '../consensus/targets.ts'
 import type { MempoolReader } from '../mempool/interface.ts'
 import { formatAddress } from '../primitives/address.ts'
-import { hexToBytes } from '../util/bytes.ts'
+import { bytesEqual, hexToBytes } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import { describeError, type Logger } from '../util/logger.ts'
 import { MiningError } from './errors.ts'
@@ -141,6 +141,18 @@ export class Miner {
       this.timer.unref()
     }
     this.tick()
+  }
+
+  /** Pays the next blocks to another lock (32 bytes); the speed goes on being measured. Nothing where mining is off. */
+  payTo(lock: Uint8Array): void {
+    if (this.run === undefined || bytesEqual(this.run.lock, lock)) return
+    this.run = { ...this.run, lock }
+    this.tick()
+  }
+
+  /** True for a block (id in hex) that this node found. */
+  isFound(id: string): boolean {
+    return this.ledger.has(id)
   }
 
   /** Switches mining off and ends its threads. Safe to repeat. */

@@ -1,19 +1,23 @@
 // The database on disk: LevelDB in a folder of its own, held by one program at a time.
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Level } from 'level'
 import type { BatchOperation, Database, DatabaseSnapshot, Entry, IterateOptions } from './database.ts'
 import { prefixEnd } from './database.ts'
 import { StorageError } from './errors.ts'
+import { finishSalvage, hasDamagedTable, salvage, tableBytes } from './salvage.ts'
 
 type View = Level<Uint8Array, Uint8Array>
 type ViewSnapshot = ReturnType<View['snapshot']>
 
-const PAGE_ENTRIES = 2_000
-const PAGE_BYTES = 1024 * 1024
+const PAGE_ENTRIES = 500
+const PAGE_BYTES = 256 * 1024
 const CACHE_BYTES = 16 * 1024 * 1024
 const WRITE_BUFFER_BYTES = 4 * 1024 * 1024
+/** Tables that are checked at every start, at about 800 MB a second. */
+const TABLE_BYTES_CHECKED = 512 * 1024 * 1024
 /** Files that LevelDB makes. */
-const LEVEL_FILE = /^(CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(ldb|sst|log|dbtmp)|lost)$/
+const LEVEL_FILE = /^(CURRENT|LOCK|LOG|LOG\.old|RUNNING|MANIFEST-\d+|\d+\.(ldb|sst|log|dbtmp)|lost)$/
 const LEVEL_DATA_FILE = /^(MANIFEST-\d+|\d+\.(ldb|sst|log))$/
 
 export interface OpenedLevelDatabase {
@@ -66,6 +70,9 @@ function storageErrorOf(error: unknown, location: string): Error {
   }
   if (code === 'LEVEL_CORRUPTION' || (code === 'LEVEL_IO_ERROR' && /no such file/i.test(message))) {
     return new StorageError('data-damaged', `The database in ${location} is damaged (${message}).`, { cause: error })
+  }
+  if (code === 'LEVEL_DATABASE_NOT_OPEN') {
+    return new StorageError('data-dir-unusable', `The database in ${location} is closed.`, { cause: error })
   }
   if (code === 'LEVEL_IO_ERROR' || code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'EPERM') {
     return new StorageError(
@@ -189,14 +196,16 @@ export class LevelDatabase implements Database {
     await reopening
   }
 
-  private async closeAndOpen(salvage: boolean): Promise<void> {
+  private async closeAndOpen(isDamaged: boolean): Promise<void> {
     await this.level.close()
-    if (salvage) await repairFiles(this.location)
+    if (isDamaged) await repairFiles(this.location)
     await this.level.open({ createIfMissing: false })
+    await markRunning(this.location)
   }
 
-  close(): Promise<void> {
-    return this.typed(this.level.close())
+  async close(): Promise<void> {
+    await this.typed(this.level.close())
+    await rm(join(this.location, RUNNING_FILE), { force: true })
   }
 
   private async typed<T>(result: Promise<T>): Promise<T> {
@@ -208,9 +217,18 @@ export class LevelDatabase implements Database {
   }
 }
 
-/** Salvages tables and logs and writes a new manifest. The types of `level` leave it out, since browsers have none. */
+/** There while the database is open: found at the next start, the last one did not end cleanly. */
+const RUNNING_FILE = 'RUNNING'
+
+/** Writes a salvaged database and closes it. */
+async function writeDatabase(folder: string, batches: AsyncIterable<readonly BatchOperation[]>): Promise<void> {
+  const level = await openLevel(folder, true)
+  for await (const batch of batches) await level.batch([...batch], { sync: true })
+  await level.close()
+}
+
 function repairFiles(location: string): Promise<void> {
-  return (Level as unknown as { repair(location: string): Promise<void> }).repair(location)
+  return salvage(location, writeDatabase)
 }
 
 type FolderKind = 'empty' | 'database' | 'headless'
@@ -242,27 +260,49 @@ async function openLevel(location: string, createIfMissing: boolean): Promise<Vi
   return level
 }
 
+async function markRunning(location: string): Promise<void> {
+  await writeFile(join(location, RUNNING_FILE), '', { mode: 0o600 })
+}
+
+/**
+ * A table with a wrong checksum. LevelDB itself ends the process when it meets some kinds of damage, so they are looked for before it opens:
+ * at every start while that takes under a second, and always after a stop that was not clean.
+ */
+async function isSuspect(location: string): Promise<boolean> {
+  const isUnclean = (await readdir(location)).includes(RUNNING_FILE)
+  return (isUnclean || (await tableBytes(location)) <= TABLE_BYTES_CHECKED) && hasDamagedTable(location)
+}
+
+/** Opens what is there; undefined where its files do not fit together. */
+async function openWhole(location: string): Promise<View | undefined> {
+  const kind = await inspectFolder(location)
+  if (kind === 'headless' || (await isSuspect(location))) return undefined
+  try {
+    return await openLevel(location, kind === 'empty')
+  } catch (error) {
+    const typed = storageErrorOf(error, location)
+    if (typed instanceof StorageError && typed.code === 'data-damaged') return undefined
+    throw typed
+  }
+}
+
 /**
  * Opens the database in `location`, which is made (mode 0700) if it is missing.
  * Files that do not fit together are salvaged where `salvage` is set, and refused as `data-damaged` otherwise.
  * @throws StorageError `data-dir-in-use`, `data-dir-unusable`, `data-foreign`, `data-damaged` or `disk-full`
  */
-export async function openLevelDatabase(location: string, { salvage }: { readonly salvage: boolean }): Promise<OpenedLevelDatabase> {
+export async function openLevelDatabase(location: string, options: { readonly salvage: boolean }): Promise<OpenedLevelDatabase> {
   try {
+    await finishSalvage(location)
     await mkdir(location, { recursive: true, mode: 0o700 })
-    const kind = await inspectFolder(location)
-    if (kind !== 'headless') {
-      try {
-        return { database: new LevelDatabase(await openLevel(location, kind === 'empty'), location), salvaged: false }
-      } catch (error) {
-        const typed = storageErrorOf(error, location)
-        if (!salvage || !(typed instanceof StorageError) || typed.code !== 'data-damaged') throw typed
-      }
-    } else if (!salvage) {
-      throw new StorageError('data-damaged', `The file CURRENT is missing in ${location}, so the database does not know its own files.`)
+    const whole = await openWhole(location)
+    if (whole === undefined && !options.salvage) {
+      throw new StorageError('data-damaged', `The files of the database in ${location} do not fit together. Nothing was changed.`)
     }
-    await repairFiles(location)
-    return { database: new LevelDatabase(await openLevel(location, false), location), salvaged: true }
+    if (whole === undefined) await repairFiles(location)
+    const level = whole ?? (await openLevel(location, false))
+    await markRunning(location)
+    return { database: new LevelDatabase(level, location), salvaged: whole === undefined }
   } catch (error) {
     throw storageErrorOf(error, location)
   }

@@ -271,6 +271,11 @@ export class WalletManager {
     return backup
   }
 
+  /** What differs in a wallet from a look through the whole chain, in sentences. @throws WalletError `wallet-unknown` */
+  async differencesFromRescan(name: string): Promise<string[]> {
+    return this.requireWallet(name).differencesFromRescan()
+  }
+
   private requireWallet(name: string): Wallet {
     const wallet = this.wallets.get(name)
     if (wallet !== undefined) return wallet

@@ -23,6 +23,7 @@ import { LOOKAHEAD } from './key-ring.ts'
 import { type AccountSecret, CHANGE_CHAIN, type KeyRef, RECEIVE_CHAIN } from './keys.ts'
 import { type PaymentModules, Payments } from './payments.ts'
 import { readAddress } from './read-address.ts'
+import { compareWithRescan } from './verify-wallet.ts'
 import type { WalletMeta } from './wallet-store.ts'
 
 const MOST_QUEUED = 1_000
@@ -252,6 +253,11 @@ export class Wallet {
   /** Changes what is remembered of backups and addresses. */
   remember(changes: Partial<Pick<WalletMeta, 'backupMade' | 'backupTested'>>): Promise<void> {
     return this.change(async () => this.modules.state.setMeta({ ...this.requireMeta(), ...changes }))
+  }
+
+  /** What differs from a look through the whole chain, in sentences; none where all is right. */
+  differencesFromRescan(): Promise<string[]> {
+    return compareWithRescan(this.modules.state, this.modules.chain)
   }
 
   async stop(): Promise<void> {

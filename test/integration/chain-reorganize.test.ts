@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../src-main/storage/database.ts'
 import { MemoryDatabase } from '../../src-main/storage/memory-database.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { expectAddress, expectAt, expectTransactions, findingsOf } from '../support/chain-asserts.ts'
-import { addAll, ALICE, type Base, BOB, buildBase, buildBusy, buildBusyMany, MINER } from '../support/chain-base.ts'
+import { ALICE, addAll, type Base, BOB, buildBase, buildBusy, buildBusyMany, MINER } from '../support/chain-base.ts'
 import { type BuiltBlock, ChainBuilder, createQuickNetwork, ripeCoins } from '../support/chain-builder.ts'
 import { openTestChain, type TestChain } from '../support/chain-node.ts'
 
@@ -61,6 +62,42 @@ describe('reorganisations', () => {
     expect(stateOf(await dump(raw))).toEqual(stateOf(await dump(straight)))
   })
 
+  it('that are too large for one batch are written in stages, and lead back all the same', async () => {
+    const raw = new MemoryDatabase()
+    let batches = 0
+    let left = Number.POSITIVE_INFINITY
+    const counting: Database = Object.assign(Object.create(raw), {
+      batch: async (...parameters: Parameters<Database['batch']>) => {
+        batches += 1
+        if (left-- <= 0) throw new Error('power cut')
+        return raw.batch(...parameters)
+      },
+    })
+    const options = { network: base.builder.network, raw: counting, stageChanges: 20 }
+    const node = await openTestChain(options)
+    const own = buildBusyMany(base, base.tip, 12, A)
+    await addAll(node.chain, [...base.blocks, ...own])
+    // a branch that fails in its last block: down and up in stages, and back again
+    const branch = buildBusyMany(base, base.tip, 12, B)
+    const bad = base.builder.build(branch.at(-1) as BuiltBlock, { claimExtra: 1 })
+    await addAll(node.chain, branch)
+    batches = 0
+    const moves = node.changes.length
+    expect(await node.chain.addBlock(bad.bytes)).toMatchObject({ status: 'rejected', rule: 'coinbase-value' })
+    expect(batches).toBeGreaterThan(6)
+    await expectAt(node.chain, own.at(-1) as BuiltBlock)
+    expect(node.changes.length).toBe(moves)
+    // cut in the middle: the next start goes on to the best branch
+    const good = base.builder.build(branch.at(-1) as BuiltBlock)
+    left = 4
+    await expect(node.chain.addBlock(good.bytes)).rejects.toThrow('power cut')
+    left = Number.POSITIVE_INFINITY
+    const again = await openTestChain(options)
+    await expectAt(again.chain, good)
+    await expectAddress(again.chain, good, MINER.lock)
+    expect(await findingsOf(again.chain)).toEqual([])
+  })
+
   it('choose the branch with the most work and not the highest', async () => {
     const builder = new ChainBuilder(createQuickNetwork({ retargets: true, genesisTarget: 0x200fffff }))
     const { chain } = await openTestChain({ network: builder.network })
@@ -96,38 +133,41 @@ describe('reorganisations', () => {
     await expectAt(rebuilt.chain, first.at(-1) as BuiltBlock)
   })
 
-  it.each(['first', 'middle', 'last'])('into a branch whose %s block is invalid leave tip and state, and a valid one still wins', async (where) => {
-    const raw = new MemoryDatabase()
-    const node = await nodeAtBase(raw)
-    const own = buildBusyMany(base, base.tip, 4, A)
-    await addAll(node.chain, own)
-    const before = stateOf(await dump(raw))
-    const changesBefore = node.changes.length
-    const badAt = { first: 0, middle: 2, last: 4 }[where] as number
-    const branch: BuiltBlock[] = []
-    for (let i = 0; i < 5; i++) {
-      const parent = branch[i - 1] ?? base.tip
-      branch.push(i === badAt ? base.builder.build(parent, { witness: B, claimExtra: 1 }) : buildBusy(base, parent, { witness: B }))
-    }
-    const statuses = await addAll(node.chain, branch)
-    expect(statuses.at(-1)).toBe(badAt === 4 ? 'rejected coinbase-value' : 'rejected known-invalid')
-    await expectAt(node.chain, own.at(-1) as BuiltBlock)
-    expect(stateOf(await dump(raw))).toEqual(before)
-    expect(node.changes.length).toBe(changesBefore)
-    // remembered, here and after a restart, without judging it again
-    const again = await openTestChain({ network: base.builder.network, raw })
-    for (const { chain, calls } of [node, again]) {
-      const { powHashes } = calls
-      expect(await chain.addBlock((branch[badAt] as BuiltBlock).bytes)).toMatchObject({ status: 'rejected', rule: 'known-invalid' })
-      expect(await chain.addBlock(base.builder.build(branch[badAt] as BuiltBlock).bytes)).toMatchObject({ rule: 'known-invalid' })
-      expect(calls.powHashes).toBe(powHashes)
-    }
-    // what stands below the bad block is good and can be built on
-    const root = badAt === 0 ? base.tip : (branch[badAt - 1] as BuiltBlock)
-    const winner = buildBusyMany(base, root, 6, Uint8Array.of(3))
-    await addAll(again.chain, winner)
-    await expectAt(again.chain, winner.at(-1) as BuiltBlock)
-  })
+  it.each(['first', 'middle', 'last'])(
+    'into a branch whose %s block is invalid leave tip and state, and a valid one still wins',
+    async (where) => {
+      const raw = new MemoryDatabase()
+      const node = await nodeAtBase(raw)
+      const own = buildBusyMany(base, base.tip, 4, A)
+      await addAll(node.chain, own)
+      const before = stateOf(await dump(raw))
+      const changesBefore = node.changes.length
+      const badAt = { first: 0, middle: 2, last: 4 }[where] as number
+      const branch: BuiltBlock[] = []
+      for (let i = 0; i < 5; i++) {
+        const parent = branch[i - 1] ?? base.tip
+        branch.push(i === badAt ? base.builder.build(parent, { witness: B, claimExtra: 1 }) : buildBusy(base, parent, { witness: B }))
+      }
+      const statuses = await addAll(node.chain, branch)
+      expect(statuses.at(-1)).toBe(badAt === 4 ? 'rejected coinbase-value' : 'rejected known-invalid')
+      await expectAt(node.chain, own.at(-1) as BuiltBlock)
+      expect(stateOf(await dump(raw))).toEqual(before)
+      expect(node.changes.length).toBe(changesBefore)
+      // remembered, here and after a restart, without judging it again
+      const again = await openTestChain({ network: base.builder.network, raw })
+      for (const { chain, calls } of [node, again]) {
+        const { powHashes } = calls
+        expect(await chain.addBlock((branch[badAt] as BuiltBlock).bytes)).toMatchObject({ status: 'rejected', rule: 'known-invalid' })
+        expect(await chain.addBlock(base.builder.build(branch[badAt] as BuiltBlock).bytes)).toMatchObject({ rule: 'known-invalid' })
+        expect(calls.powHashes).toBe(powHashes)
+      }
+      // what stands below the bad block is good and can be built on
+      const root = badAt === 0 ? base.tip : (branch[badAt - 1] as BuiltBlock)
+      const winner = buildBusyMany(base, root, 6, Uint8Array.of(3))
+      await addAll(again.chain, winner)
+      await expectAt(again.chain, winner.at(-1) as BuiltBlock)
+    },
+  )
 
   it('check each signature of a block once, however often the tip moves over it', async () => {
     const node = await nodeAtBase()

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { encodeBlock, encodeHeader } from '../../src-main/primitives/block.ts'
+import type { Database } from '../../src-main/storage/database.ts'
+import { StorageError } from '../../src-main/storage/errors.ts'
 import { MemoryDatabase } from '../../src-main/storage/memory-database.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { expectAt } from '../support/chain-asserts.ts'
-import { addAll, ALICE, type Base, buildBase, buildBusy, MINER } from '../support/chain-base.ts'
-import { type BuildOptions, type BuiltBlock, ChainBuilder, output, ripeCoins } from '../support/chain-builder.ts'
+import { ALICE, addAll, type Base, buildBase, buildBusy, MINER } from '../support/chain-base.ts'
+import { type BuildOptions, type BuiltBlock, type ChainBuilder, output, ripeCoins } from '../support/chain-builder.ts'
 import { openTestChain, type TestChain } from '../support/chain-node.ts'
 
 let base: Base
@@ -38,7 +40,8 @@ describe('blocks that wait', () => {
     const good = base.builder.build(parent)
     const odd = { bytes: encodeBlock({ ...good.block, header: { ...good.header, target: 0x20ffffff } }) }
     const foreign = encodeBlock({ header: good.header, transactions: [...good.block.transactions, ...good.block.transactions] })
-    for (const bytes of [lazy.bytes, easy.bytes, odd.bytes, foreign]) expect(await node.chain.addBlock(bytes)).toMatchObject({ status: 'orphan' })
+    for (const bytes of [lazy.bytes, easy.bytes, odd.bytes, foreign])
+      expect(await node.chain.addBlock(bytes)).toMatchObject({ status: 'orphan' })
     expect(node.chain.waiting.orphans).toBe(0)
     await node.chain.addBlock(good.bytes)
     expect(node.chain.waiting.orphans).toBe(1)
@@ -76,7 +79,9 @@ describe('blocks that wait', () => {
   it('wait for the clock in a bounded place and cost no second proof of work', async () => {
     const node = await nodeAtBase()
     node.clock.nowMs = base.tip.header.time * 1000
-    const blocks = Array.from({ length: 40 }, (_, i) => base.builder.build(base.tip, { time: base.tip.header.time + 400, witness: Uint8Array.of(i) }))
+    const blocks = Array.from({ length: 40 }, (_, i) =>
+      base.builder.build(base.tip, { time: base.tip.header.time + 400, witness: Uint8Array.of(i) }),
+    )
     await addAll(node.chain, blocks)
     expect(node.chain.waiting.early).toBe(32)
     const { powHashes } = node.calls
@@ -233,6 +238,38 @@ describe('room and order', () => {
     expect(node.chain.diskFull).toBe(false)
   })
 
+  it('a caller may hand in a Buffer and use it for something else at once', async () => {
+    const node = await nodeAtBase()
+    const block = buildBusy(base, base.tip)
+    const buffer = Buffer.from(block.bytes)
+    const adding = node.chain.addBlock(buffer)
+    buffer.fill(0)
+    expect(await adding).toMatchObject({ status: 'connected' })
+    await expectAt(node.chain, block)
+  })
+
+  it('blocks that wait are not lost when there is no room for them', async () => {
+    const raw = new MemoryDatabase()
+    let batchesLeft = Number.POSITIVE_INFINITY
+    const database: Database = Object.assign(Object.create(raw), {
+      batch: async (...parameters: Parameters<Database['batch']>) => {
+        batchesLeft -= 1
+        if (batchesLeft < 0) throw new StorageError('disk-full', 'The disk is full.')
+        return raw.batch(...parameters)
+      },
+    })
+    const node = await openTestChain({ network: base.builder.network, raw: database })
+    await addAll(node.chain, base.blocks)
+    const [first, second, third] = base.builder.buildMany(base.tip, 3) as [BuiltBlock, BuiltBlock, BuiltBlock]
+    await addAll(node.chain, [third, second])
+    batchesLeft = 1
+    await expect(node.chain.addBlock(first.bytes)).rejects.toMatchObject({ code: 'disk-full' })
+    batchesLeft = Number.POSITIVE_INFINITY
+    expect(node.chain.waiting.orphans).toBe(2)
+    await node.chain.addBlock(second.bytes)
+    await expectAt(node.chain, third)
+  })
+
   it('too many blocks at once are refused with queue-full, the others keep their order', async () => {
     const node = await openTestChain({ network: base.builder.network, queueLimit: 8 })
     const answers = await Promise.allSettled(base.blocks.slice(0, 10).map(({ bytes }) => node.chain.addBlock(bytes)))
@@ -250,7 +287,9 @@ describe('room and order', () => {
       },
     })
     const [first, second] = base.blocks as [BuiltBlock, BuiltBlock]
-    await Promise.all([first, second].map(async ({ bytes, height }) => order.push(`${(await node.chain.addBlock(bytes)).status} ${height}`)))
+    await Promise.all(
+      [first, second].map(async ({ bytes, height }) => order.push(`${(await node.chain.addBlock(bytes)).status} ${height}`)),
+    )
     expect(order.indexOf('hook 1')).toBeLessThan(order.indexOf('hook 2'))
     expect(order.indexOf('hook 1')).toBeLessThan(order.indexOf('connected 1'))
     expect(order.filter((entry) => entry.startsWith('hook'))).toEqual(['hook 1', 'hook 2'])

@@ -1,0 +1,92 @@
+// The miner's switch with everything it needs of the node: whom to pay, and regtest's own mining.
+import type { Network } from '../consensus/networks.ts'
+import type { Miner } from '../mining/miner.ts'
+import { parseAddress } from '../primitives/address.ts'
+import type { WalletManager } from '../wallet/wallet-manager.ts'
+import { errorCodeOf, NodeError } from './errors.ts'
+import type { MiningApi } from './interface.ts'
+import type { MiningSettingsChange, MiningStart } from './mining-views.ts'
+
+/** Blocks between two looks at whether the caller still wants them. */
+const BLOCKS_A_TURN = 10
+
+export interface PayeeModules {
+  readonly network: Network
+  readonly miner: Miner
+  readonly wallets: Pick<WalletManager, 'miningLock'>
+}
+
+/** Whom the miner pays: a given address, or the wallet of the settings, at a fresh address for each block. */
+export class Payee {
+  private readonly modules: PayeeModules
+  private isGiven = false
+
+  constructor(modules: PayeeModules) {
+    this.modules = modules
+  }
+
+  /** The lock of the address, or the next one of the wallet. @throws AddressError, NodeError `mining-no-address` */
+  async lockFor(address: string | undefined): Promise<Uint8Array> {
+    const { network, miner } = this.modules
+    if (address !== undefined) return parseAddress(network.prefix, address)
+    const { wallet } = await miner.settings()
+    const lock = await this.walletLock(wallet)
+    if (lock === undefined)
+      throw new NodeError('mining-no-address', 'Mining needs somebody to pay. Create or open a wallet first.', { wallet })
+    return lock
+  }
+
+  /** Remembers whether an address was given for as long as mining is on. */
+  chosen(address: string | undefined): void {
+    this.isGiven = address !== undefined
+  }
+
+  /** After a block: the wallet's next address, where no address was given. */
+  async renew(): Promise<void> {
+    const { miner } = this.modules
+    if (this.isGiven || !miner.status().running) return
+    const { wallet } = await miner.settings()
+    const lock = await this.walletLock(wallet)
+    if (lock !== undefined) miner.payTo(lock)
+  }
+
+  private async walletLock(wallet: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.modules.wallets.miningLock(wallet)
+    } catch (error) {
+      if (errorCodeOf(error) === 'wallet-unknown') return undefined
+      throw error
+    }
+  }
+}
+
+export function createMiningApi({ network, miner }: Pick<PayeeModules, 'network' | 'miner'>, payee: Payee): MiningApi {
+  return {
+    async start({ threads, profile, address }: MiningStart) {
+      const lock = await payee.lockFor(address)
+      payee.chosen(address)
+      await miner.start({ lock, threads, profile })
+      return miner.status()
+    },
+    async stop() {
+      await miner.stop()
+      return miner.status()
+    },
+    status: async () => miner.status(),
+    samples: () => miner.samples(),
+    async changeSettings(change: MiningSettingsChange) {
+      const settings = await miner.settings(change)
+      if (change.wallet !== undefined) await payee.renew()
+      return settings
+    },
+    async generate(blocks, address, signal) {
+      if (network.name !== 'regtest')
+        throw new NodeError('not-on-this-network', 'Blocks can be made on demand on regtest only. Switch mining on instead.')
+      const lock = await payee.lockFor(address)
+      const ids: string[] = []
+      while (ids.length < blocks && signal?.aborted !== true)
+        ids.push(...(await miner.generate(Math.min(BLOCKS_A_TURN, blocks - ids.length), lock)))
+      return ids
+    },
+  }
+}
