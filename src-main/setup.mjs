@@ -16,7 +16,9 @@ export function run(command, args, options = {}) {
 export function ensurePackages() {
   const installed = newestTime([join(root, 'node_modules/.package-lock.json')])
   if (installed > 0 && installed >= newestTime([join(root, 'package-lock.json')])) return
-  console.error(installed > 0 ? 'Packages are older than package-lock.json: running npm ci.' : 'Packages are missing: running npm ci, about a minute.')
+  console.error(
+    installed > 0 ? 'Packages are older than package-lock.json: running npm ci.' : 'Packages are missing: running npm ci, about a minute.',
+  )
   const npm = process.env.npm_execpath
   const done = npm ? run(process.execPath, [npm, 'ci']) : run('npm', ['ci'], { shell: process.platform === 'win32' })
   if (!done) fail('npm ci did not succeed; what it said stands above.')
@@ -53,7 +55,9 @@ function newestTime(paths) {
 
 const BROWSERS = {
   linux: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'brave-browser', 'microsoft-edge', 'vivaldi'],
-  darwin: ['Google Chrome', 'Chromium', 'Brave Browser', 'Microsoft Edge'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+  darwin: ['Google Chrome', 'Chromium', 'Brave Browser', 'Microsoft Edge'].map(
+    (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+  ),
   win32: ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'].flatMap((name) =>
     [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], process.env.LOCALAPPDATA].filter(Boolean).map((base) => join(base, name)),
   ),

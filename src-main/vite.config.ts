@@ -3,7 +3,16 @@ import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
 
 const here = import.meta.dirname
-const external = [/^node:/, ...builtinModules, 'electron', 'electron-updater', 'level', 'classic-level', /^node-datachannel/, 'tiny-secp256k1']
+const external = [
+  /^node:/,
+  ...builtinModules,
+  'electron',
+  'electron-updater',
+  'level',
+  'classic-level',
+  /^node-datachannel/,
+  'tiny-secp256k1',
+]
 
 export default defineConfig({
   root: here,

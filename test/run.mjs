@@ -15,14 +15,31 @@ const reports = join(root, 'node_modules/.cache/duit-tests')
 const CHECKS = [
   { name: 'typecheck', args: tool('typescript7/bin/tsc', '-p', 'tsconfig.json') },
   { name: 'pure', args: tool('typescript7/bin/tsc', '-p', 'src-main/tsconfig.pure.json') },
-  { name: 'lint', args: tool('@biomejs/biome/bin/biome', 'check', '--config-path=test/config/lint.json', 'src-main', 'src-renderer', 'test') },
-  { name: 'layers', args: tool('dependency-cruiser/bin/dependency-cruiser.mjs', '--config', 'test/config/dependency-cruiser.cjs', 'src-main', 'src-renderer') },
+  {
+    name: 'lint',
+    args: tool('@biomejs/biome/bin/biome', 'check', '--config-path=test/config/lint.json', 'src-main', 'src-renderer', 'test'),
+  },
+  {
+    name: 'layers',
+    args: tool(
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
+      '--config',
+      'test/config/dependency-cruiser.cjs',
+      'src-main',
+      'src-renderer',
+    ),
+  },
   { name: 'unit', args: vitest('test/unit'), read: readVitest },
   { name: 'integration', args: vitest('test/integration'), read: readVitest },
   { name: 'build-window', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-renderer/vite.config.ts') },
   { name: 'build-main', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-main/vite.config.ts') },
   { name: 'build-preload', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-main/vite.preload.config.ts') },
-  { name: 'e2e', args: tool('@playwright/test/cli.js', 'test', '--config', 'test/config/playwright.config.ts', '--reporter=list,json'), read: readPlaywright, browser: true },
+  {
+    name: 'e2e',
+    args: tool('@playwright/test/cli.js', 'test', '--config', 'test/config/playwright.config.ts', '--reporter=list,json'),
+    read: readPlaywright,
+    browser: true,
+  },
 ]
 
 const unknown = only.filter((name) => !CHECKS.some((check) => check.name === name))

@@ -22,7 +22,8 @@ export function toRpcError(error: unknown, logger: Logger, procedure: string): R
   if (code !== undefined) return createRpcError(code, (error as Error).message, dataOf(error))
   const issues = issuesOf(error)
   if (issues !== undefined) return createRpcError('input-invalid', describeIssues(procedure, issues), { issues })
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return createRpcError('input-invalid', 'The call is no well-formed request.')
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+    return createRpcError('input-invalid', 'The call is no well-formed request.')
   logger.error(`The call ${procedure} failed unexpectedly`, { error: describeCause(error) })
   return createRpcError('internal', 'Something went wrong inside the node; its log says what. Nothing was lost. Please report it.')
 }
@@ -50,7 +51,9 @@ function dataOf(error: unknown): Record<string, unknown> | undefined {
 function issuesOf(error: unknown): Issue[] | undefined {
   if (!(error instanceof ORPCError) || error.code !== 'BAD_REQUEST') return undefined
   const issues = (error.data as { issues?: { path?: readonly unknown[]; message: string }[] } | undefined)?.issues
-  return issues?.slice(0, MAX_ISSUES).map(({ path = [], message }) => ({ path: path.map(String).join('.'), message: message.slice(0, 300) }))
+  return issues
+    ?.slice(0, MAX_ISSUES)
+    .map(({ path = [], message }) => ({ path: path.map(String).join('.'), message: message.slice(0, 300) }))
 }
 
 function describeIssues(procedure: string, issues: readonly Issue[]): string {

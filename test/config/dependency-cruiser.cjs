@@ -60,7 +60,10 @@ function layerRule(base, folder, allowed, contractToo) {
     comment: `${folder} may import: ${allowed.join(', ') || 'nothing of ours'}`,
     severity: 'error',
     from: { path: own },
-    to: { path: '^(src-main|src-renderer)/', pathNot: [own, ...allowed.map((name) => pathOf(base, name)), ...(contractToo ? ['^src-main/contract/'] : [])] },
+    to: {
+      path: '^(src-main|src-renderer)/',
+      pathNot: [own, ...allowed.map((name) => pathOf(base, name)), ...(contractToo ? ['^src-main/contract/'] : [])],
+    },
   }
 }
 

@@ -1,6 +1,17 @@
 // The desktop application: one instance, one window, and the node in a process of its own. Electron's modules are passed in.
 import { join } from 'node:path'
-import type { App, BrowserWindow, Dialog, IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain, Protocol, Session, UtilityProcess } from 'electron'
+import type {
+  App,
+  BrowserWindow,
+  Dialog,
+  IpcMain,
+  IpcMainEvent,
+  MessageChannelMain,
+  MessagePortMain,
+  Protocol,
+  Session,
+  UtilityProcess,
+} from 'electron'
 import { createNodeLog } from '../../node/node-log.ts'
 import { describeError, type Logger } from '../../util/logger.ts'
 import { listPageFiles } from '../page/page-files.ts'

@@ -5,7 +5,10 @@ export interface NodeProcessOptions extends StartOptions {
   readonly version: string
 }
 
-export type ToNode = { readonly kind: 'start'; readonly options: NodeProcessOptions } | { readonly kind: 'connect' } | { readonly kind: 'stop' }
+export type ToNode =
+  | { readonly kind: 'start'; readonly options: NodeProcessOptions }
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'stop' }
 
 export type FromNode =
   | { readonly kind: 'ready' }

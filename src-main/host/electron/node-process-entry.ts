@@ -39,7 +39,11 @@ async function start(options: NodeProcessOptions): Promise<void> {
     parent.postMessage({ kind: 'ready' })
   } catch (error) {
     log.error('The node cannot start', { error: describeError(error) })
-    parent.postMessage({ kind: 'failed', code: errorCodeOf(error) ?? 'internal', message: error instanceof Error ? error.message : 'The node cannot start.' })
+    parent.postMessage({
+      kind: 'failed',
+      code: errorCodeOf(error) ?? 'internal',
+      message: error instanceof Error ? error.message : 'The node cannot start.',
+    })
     process.exit(1)
   }
 }

@@ -1,6 +1,14 @@
 // The command line: which command, with which options. What is not possible is refused with what is.
 import { NodeError } from '../../node/errors.ts'
-import { FOLDER_OPTIONS, type FolderOptions, parseOptions, readFolderOptions, readStartOptions, START_OPTIONS, type StartOptions } from '../../node/node-options.ts'
+import {
+  FOLDER_OPTIONS,
+  type FolderOptions,
+  parseOptions,
+  readFolderOptions,
+  readStartOptions,
+  START_OPTIONS,
+  type StartOptions,
+} from '../../node/node-options.ts'
 
 const COMMANDS = ['node', 'status', 'call', 'methods'] as const
 

@@ -26,7 +26,8 @@ export async function runCall(command: CallCommand, print: Print): Promise<void>
   const input = command.input === '-' ? await text(process.stdin) : command.input
   requireJson(input)
   const response = await post(command, command.procedure, input ?? '')
-  if (!response.headers.get('content-type')?.startsWith('application/x-ndjson')) return print(JSON.stringify(await readResult(response), null, 2))
+  if (!response.headers.get('content-type')?.startsWith('application/x-ndjson'))
+    return print(JSON.stringify(await readResult(response), null, 2))
   for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
     const event = JSON.parse(line) as { error?: { code: string; message: string } }
     if (event.error !== undefined) throw new CallError(event.error)
@@ -72,7 +73,9 @@ async function post(options: CommonOptions, procedure: string, body: string): Pr
 }
 
 async function readResult(response: Response): Promise<unknown> {
-  const answer = (await response.json().catch(() => ({ error: { code: 'node-unreachable', message: 'What answers there is no Duit node.' } }))) as {
+  const answer = (await response
+    .json()
+    .catch(() => ({ error: { code: 'node-unreachable', message: 'What answers there is no Duit node.' } }))) as {
     result?: unknown
     error?: { code: string; message: string; data?: unknown }
   }

@@ -77,9 +77,13 @@ export class HttpServer {
   #listenError(error: Error): Error {
     const { port } = this.#options
     if (errorCodeOf(error) === 'EADDRINUSE')
-      return new NodeError('port-in-use', `Port ${port} is taken by another program. Choose another with --ui-port, or 0 for any free one.`, {
-        port,
-      })
+      return new NodeError(
+        'port-in-use',
+        `Port ${port} is taken by another program. Choose another with --ui-port, or 0 for any free one.`,
+        {
+          port,
+        },
+      )
     if (errorCodeOf(error) === 'EACCES')
       return new NodeError('port-in-use', `Port ${port} may not be used by this user. Choose another with --ui-port.`, { port })
     return error

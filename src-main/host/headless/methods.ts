@@ -19,7 +19,13 @@ export function describeMethods(): MethodDescription[] {
     const { meta, inputSchema, outputSchema } = procedure['~orpc']
     const { kind, summary } = meta as ProcedureMeta
     const events = outputSchema === undefined ? undefined : getEventIteratorSchemaDetails(outputSchema)
-    return { name, kind, summary, input: describeSchema(inputSchema, 'input'), output: describeSchema(events?.yields ?? outputSchema, 'output') }
+    return {
+      name,
+      kind,
+      summary,
+      input: describeSchema(inputSchema, 'input'),
+      output: describeSchema(events?.yields ?? outputSchema, 'output'),
+    }
   })
 }
 
@@ -31,8 +37,10 @@ function describeSchema(schema: AnySchema | undefined, io: 'input' | 'output'): 
 
 /** For people: name and sentence, then the fields of the input. */
 export function formatMethods(methods: readonly MethodDescription[]): string {
-  return methods.map(({ name, kind, summary, input, output }) => {
-    const lines = [`${name}  (${kind}) ${summary}`, `    input   ${JSON.stringify(input)}`, `    output  ${JSON.stringify(output)}`]
-    return lines.join('\n')
-  }).join('\n')
+  return methods
+    .map(({ name, kind, summary, input, output }) => {
+      const lines = [`${name}  (${kind}) ${summary}`, `    input   ${JSON.stringify(input)}`, `    output  ${JSON.stringify(output)}`]
+      return lines.join('\n')
+    })
+    .join('\n')
 }

@@ -36,7 +36,12 @@ export async function listPageFiles(folder: string | undefined): Promise<PageFil
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const file = join(entry.parentPath, entry.name)
-    known.set(`/${relative(folder as string, file).split(sep).join('/')}`, file)
+    known.set(
+      `/${relative(folder as string, file)
+        .split(sep)
+        .join('/')}`,
+      file,
+    )
   }
   return {
     async get(path) {
