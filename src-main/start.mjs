@@ -63,17 +63,16 @@ async function startHeadless() {
   createInterface({ input: child.stdout }).on('line', (line) => {
     const said = JSON.parse(line)
     if (said.ready) open(said.ui)
-    if (said.error?.code === 'data-dir-in-use') code = openRunning(said.error.data.path)
+    if (said.error?.code === 'data-dir-in-use') code = openRunning(said.error.data)
   })
   const ended = await follow(child)
   return code ?? ended
 }
 
-/** A node has this folder already: its link, where it has one. */
-function openRunning(folder) {
-  const file = join(folder, 'rpc.json')
-  if (!existsSync(file)) return 1
-  const { url, token } = JSON.parse(readFileSync(file, 'utf8'))
+/** A node has this folder already: its link, where it has one. The desktop application has none. */
+function openRunning({ path, url }) {
+  if (url === null) return 1
+  const { token } = JSON.parse(readFileSync(join(path, 'rpc.json'), 'utf8'))
   open(`${url}#token=${token}`)
   return 0
 }

@@ -31,6 +31,8 @@ const TICK_MS = 1_000
 /** How often a job gets the time of now, and better transactions. */
 const IMPROVE_EVERY_MS = 15_000
 const SAVE_EVERY_MS = 60_000
+/** With the tick after it: about a block a second on regtest. */
+const REST_MS = 800
 /** A gap between two ticks beyond this was sleep, not mining. */
 const LONGEST_TICK_MS = 5_000
 /** How long the status says that a thread was lost. */
@@ -38,6 +40,8 @@ const LOSS_TOLD_MS = 600_000
 
 export interface MinerOptions {
   readonly tickMs?: number
+  /** Rest after a find on a network that does not retarget. */
+  readonly restMs?: number
   /** Milliseconds of a clock that never jumps. */
   readonly monotonicMs?: () => number
 }
@@ -99,11 +103,11 @@ export class Miner {
   private networkHashRate: number | null = null
   private saving: Promise<void> = Promise.resolve()
 
-  constructor({ tickMs = TICK_MS, monotonicMs = () => performance.now() }: MinerOptions, modules: MinerModules) {
+  constructor({ tickMs = TICK_MS, restMs = REST_MS, monotonicMs = () => performance.now() }: MinerOptions, modules: MinerModules) {
     this.tickMs = tickMs
     this.monotonicMs = monotonicMs
     this.modules = modules
-    this.work = new MiningWork({ ...modules, emission: this.emission, monotonicMs })
+    this.work = new MiningWork({ ...modules, emission: this.emission, monotonicMs, restMs })
     this.work.onFound = (block) => this.recordFound(block)
     modules.hashPool.onFound = (found) => this.inBackground(this.work.handleFound(found), 'A find was lost')
     modules.hashPool.onThreadLost = (reason) => {

@@ -21,6 +21,8 @@ export interface WorkModules extends TemplateModules {
   readonly log: Logger
   /** Milliseconds of a clock that never jumps. */
   readonly monotonicMs: () => number
+  /** How long the search rests after a find where the difficulty does not follow the speed (regtest). */
+  readonly restMs: number
 }
 
 export class MiningWork {
@@ -87,7 +89,8 @@ export class MiningWork {
         // after a refusal the fault may lie in a transaction: a block without any is still worth its reward
         const template = await buildTemplate({ lock, isEmpty: this.refusals > 0 }, this.modules)
         if (template === undefined) this.isStale = true
-        else if (!this.isStale) this.setJob(template)
+        // a rest may have begun while the template was made
+        else if (!this.isStale && this.modules.monotonicMs() >= this.pauseUntilMs) this.setJob(template)
       } catch (error) {
         this.pause()
         this.modules.log.error('No block template could be made; the miner tries again', describeError(error))
@@ -127,6 +130,7 @@ export class MiningWork {
     }
     this.handingIn = undefined
     if (!isTaken) this.pause()
+    else if (!this.modules.chain.network.retargets) this.rest()
     await this.refresh()
   }
 
@@ -141,6 +145,13 @@ export class MiningWork {
       this.onFound?.({ id, height, claimed: template.claimed, time: clock.now() })
     } else log.error('A block that was found is not taken by our own chain', { id, height, status, rule })
     return status === 'connected'
+  }
+
+  /** A target that never changes is met at once: without a rest, blocks would outrun the clock within seconds. */
+  private rest(): void {
+    if (this.modules.restMs === 0) return
+    this.pauseUntilMs = this.modules.monotonicMs() + this.modules.restMs
+    this.drop()
   }
 
   /** Longer each time on one tip, so that a fault does not burn the computer's time. A new tip ends it. */

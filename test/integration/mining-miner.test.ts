@@ -105,9 +105,9 @@ describe('integration: the miner', () => {
     await miner.open()
   }
 
-  function openMiner(hashPool: HashPool): Miner {
+  function openMiner(hashPool: HashPool, restMs = 0): Miner {
     return new Miner(
-      { tickMs: 20, monotonicMs: () => monotonic() },
+      { tickMs: 20, restMs, monotonicMs: () => monotonic() },
       {
         chain: node.chain,
         mempool,
@@ -287,6 +287,17 @@ describe('integration: the miner', () => {
     // a find for the job before still counts: it is as good a block
     pool.onFound?.(await pool.find(first))
     await until(() => node.chain.tip().height === 246, 'the block')
+  })
+
+  it('rests after a find where the target never changes, so that blocks do not outrun the clock', async () => {
+    const resting = openMiner(engine.hashPool, 60_000)
+    await resting.open()
+    const before = node.chain.tip().height
+    await resting.start({ lock: KEY.lock, threads: 1 })
+    await until(() => node.chain.tip().height > before, 'a block')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(node.chain.tip().height).toBe(before + 1)
+    await resting.close()
   })
 
   it('a block of ours that a reorganisation takes away no longer counts', async () => {

@@ -35,8 +35,10 @@ export interface NodeProcess {
   readonly pid: number
   /** Answers the result, throws CallError. */
   call<T = Record<string, unknown>>(procedure: string, input?: unknown): Promise<T>
-  /** SIGTERM; answers the exit code. */
-  stop(): Promise<number | null>
+  /** SIGTERM or another signal; answers the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  /** Its exit code, once it has ended by itself. */
+  ended(): Promise<number | null>
   /** SIGKILL, as a power cut for the process. */
   kill(): Promise<void>
   /** What it wrote to standard error. */
@@ -52,12 +54,16 @@ export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** Starts a headless regtest node and waits until it serves. */
-export async function startNode(dataDir: string, options: readonly string[] = []): Promise<NodeProcess> {
-  const child = spawn(process.execPath, [entry, 'node', '--network', 'regtest', '--data-dir', dataDir, '--ui-port', '0', ...options], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export interface StartHow {
+  /** The umask the node is started with. */
+  readonly umask?: string
+}
+
+/** Starts a headless node, on regtest unless `options` say otherwise, and waits until it serves. */
+export async function startNode(dataDir: string, options: readonly string[] = [], { umask }: StartHow = {}): Promise<NodeProcess> {
+  const command = [process.execPath, entry, 'node', '--network', 'regtest', '--data-dir', dataDir, '--ui-port', '0', ...options]
+  const [file = '', ...args] = umask === undefined ? command : ['/bin/sh', '-c', `umask ${umask}; exec "$0" "$@"`, ...command]
+  const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text
@@ -68,7 +74,8 @@ export async function startNode(dataDir: string, options: readonly string[] = []
     ready,
     pid: child.pid as number,
     call: (procedure, input = {}) => callOverHttp(ready, procedure, input),
-    stop: () => endWith(child, 'SIGTERM'),
+    stop: (signal = 'SIGTERM') => endWith(child, signal),
+    ended: () => (hasEnded(child) ? Promise.resolve(child.exitCode) : once(child, 'exit').then(() => child.exitCode)),
     kill: async () => {
       await endWith(child, 'SIGKILL')
     },
@@ -88,11 +95,15 @@ async function readyLine(child: ChildProcess, log: () => string): Promise<ReadyL
 }
 
 async function endWith(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+  if (hasEnded(child)) return child.exitCode
   const exit = once(child, 'exit')
   child.kill(signal)
   await exit
   return child.exitCode
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 async function callOverHttp<T>(ready: ReadyLine, procedure: string, input: unknown): Promise<T> {
@@ -106,12 +117,21 @@ async function callOverHttp<T>(ready: ReadyLine, procedure: string, input: unkno
   return answer.result as T
 }
 
-/** Runs the command line to its end. */
-export async function runCommand(dataDir: string, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [entry, ...args, '--network', 'regtest', '--data-dir', dataDir], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export interface CommandResult {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the command line to its end, on regtest unless `args` say otherwise. */
+export function runCommand(dataDir: string, command: string, ...args: string[]): Promise<CommandResult> {
+  return runBare([command, '--network', 'regtest', '--data-dir', dataDir, ...args])
+}
+
+/** Runs the command line with these arguments alone, and with `input` on its standard input. */
+export async function runBare(args: readonly string[], input = ''): Promise<CommandResult> {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.end(input)
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -120,6 +140,7 @@ export async function runCommand(dataDir: string, ...args: string[]): Promise<{ 
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text
   })
+  child.stdin.on('error', () => undefined)
   await once(child, 'close')
   return { code: child.exitCode, out, err }
 }

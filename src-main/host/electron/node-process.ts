@@ -46,6 +46,7 @@ export class NodeProcess<Port> {
   #stopped = false
   #losses = 0
   #startedAt = 0
+  #gone: Promise<void> | undefined
   #whenGone: (() => void) | undefined
 
   constructor(options: NodeProcessOptions, modules: NodeProcessModules<Port>) {
@@ -76,6 +77,11 @@ export class NodeProcess<Port> {
     this.#stopped = true
     const child = this.#child
     if (child === undefined) return
+    this.#gone ??= this.#end(child)
+    await this.#gone
+  }
+
+  #end(child: ChildProcess<Port>): Promise<void> {
     const gone = new Promise<void>((resolve) => {
       this.#whenGone = resolve
     })
@@ -83,7 +89,7 @@ export class NodeProcess<Port> {
     this.#setTimer(() => {
       if (this.#child === child) child.kill()
     }, STOP_LIMIT_MS)
-    await gone
+    return gone
   }
 
   #handleMessage(message: FromNode): void {
@@ -103,8 +109,11 @@ export class NodeProcess<Port> {
     this.#child = undefined
     this.#ready = false
     this.#whenGone?.()
-    if (this.#stopped) return this.#modules.onState({ kind: 'stopped' })
-    if (this.#refused) return
+    if (this.#stopped) this.#modules.onState({ kind: 'stopped' })
+    else if (!this.#refused) this.#startAgain(code)
+  }
+
+  #startAgain(code: number): void {
     this.#losses = this.#now() - this.#startedAt > STEADY_MS ? 1 : this.#losses + 1
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (this.#losses - 1), LONGEST_PAUSE_MS)
     this.#modules.logger.error('The node process ended unexpectedly', { code, pauseMs })

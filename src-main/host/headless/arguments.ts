@@ -43,7 +43,7 @@ export function parseCommand(argv: readonly string[]): Command | undefined {
   if (command === undefined) throw invalid(`There is no command ${argv[0]}. Possible: ${COMMANDS.join(', ')}.`)
   const table = command === 'node' ? START_OPTIONS : FOLDER_OPTIONS
   const { values, positionals } = parseOptions(argv.slice(1), { ...table, json: { type: 'boolean' } })
-  const common = { ...readFolderOptions(values), json: values['json'] === true }
+  const common = { ...readFolderOptions(values), json: values.json === true }
   if (command === 'call') return parseCall(common, positionals)
   if (positionals.length > 0) throw invalid(`duit ${command} takes no ${positionals[0]}.`)
   return command === 'node' ? { ...common, ...readStartOptions(values), command } : { ...common, command }

@@ -41,15 +41,15 @@ export async function runStatus(options: CommonOptions, print: Print): Promise<v
   const { mempool, disk, engine } = status as Record<string, Record<string, unknown>>
   const mebibytes = (bytes: unknown) => `${(Number(bytes) / 1_048_576).toFixed(1)} MiB`
   const rows = [
-    ['network', `${status['network']}${status['candidate'] === true ? ' (candidate genesis, coins are worth nothing)' : ''}`],
-    ['height', `${status['height']}`],
-    ['best block', `${status['best']}, ${new Date(Number(status['bestTime'])).toISOString()}`],
-    ['peers', `${status['peers']}`],
-    ['waiting', `${mempool?.['transactions']} payments, ${mebibytes(mempool?.['heldBytes'])}`],
-    ['disk', `${mebibytes(disk?.['usedBytes'])} used, ${mebibytes(disk?.['freeBytes'])} free${disk?.['full'] === true ? ', FULL' : ''}`],
-    ['engine', `${engine?.['description']}`],
-    ['version', `${status['version']}`],
-    ['folder', `${status['dataDir']}`],
+    ['network', `${status.network}${status.candidate === true ? ' (candidate genesis, coins are worth nothing)' : ''}`],
+    ['height', `${status.height}`],
+    ['best block', `${status.best}, ${new Date(Number(status.bestTime)).toISOString()}`],
+    ['peers', `${status.peers}`],
+    ['waiting', `${mempool?.transactions} payments, ${mebibytes(mempool?.heldBytes)}`],
+    ['disk', `${mebibytes(disk?.usedBytes)} used, ${mebibytes(disk?.freeBytes)} free${disk?.full === true ? ', FULL' : ''}`],
+    ['engine', `${engine?.description}`],
+    ['version', `${status.version}`],
+    ['folder', `${status.dataDir}`],
   ] as const
   for (const [name, value] of rows) print(`${name.padEnd(11)} ${value}`)
 }

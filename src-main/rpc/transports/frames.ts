@@ -33,7 +33,7 @@ function isRequestPayload(payload: unknown): boolean {
   if (typeof url !== 'string' || url.length > MAX_PATH_CHARS || !/^\/[\w/.-]*$/.test(url)) return false
   // every procedure takes plain JSON: no other methods, no headers, no files, none of oRPC's types beyond JSON
   if ((method !== undefined && method !== 'POST') || headers !== undefined) return false
-  return body === undefined || (isRecord(body) && isEmpty(body['meta']) && isEmpty(body['maps']))
+  return body === undefined || (isRecord(body) && isEmpty(body.meta) && isEmpty(body.maps))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

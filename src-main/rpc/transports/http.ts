@@ -25,7 +25,7 @@ export async function answerHttpCall({ rpc, context, name }: HttpCall, request: 
     if (!isJson(request.headers['content-type'])) throw createRpcError('input-invalid', 'Send the input as application/json.')
     const input = await readJson(request)
     const result = await rpc.callByName(name, input, context, gone.signal)
-    if (isStream(result)) await writeStream(response, result, (error) => toRpcError(error, context.logger, name))
+    if (isStream(result)) await writeStream(response, result, gone.signal, (error) => toRpcError(error, context.logger, name))
     else writeJson(response, 200, { result: result ?? null })
   } catch (error) {
     writeError(response, toRpcError(error, context.logger, name))
@@ -49,14 +49,19 @@ function writeJson(response: ServerResponse, status: number, value: unknown): vo
   response.end(`${JSON.stringify(value)}\n`)
 }
 
-async function writeStream(response: ServerResponse, stream: AsyncIterable<unknown>, toOuter: (error: unknown) => RpcError): Promise<void> {
+async function writeStream(
+  response: ServerResponse,
+  stream: AsyncIterable<unknown>,
+  gone: AbortSignal,
+  toOuter: (error: unknown) => RpcError,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' })
   response.flushHeaders()
   try {
     for await (const event of stream) {
       if (response.destroyed) return
       // a slow reader slows the stream down, it does not fill memory
-      if (!response.write(`${JSON.stringify(event)}\n`)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!response.write(`${JSON.stringify(event)}\n`)) await once(response, 'drain', { signal: gone })
     }
   } catch (error) {
     if (!response.destroyed) response.write(`${JSON.stringify({ error: plainError(toOuter(error)) })}\n`)
