@@ -7,7 +7,6 @@ const external = [
   /^node:/,
   ...builtinModules,
   'electron',
-  'electron-updater',
   'level',
   'classic-level',
   /^node-datachannel/,

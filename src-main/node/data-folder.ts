@@ -59,13 +59,29 @@ export async function prepareFolder(folder: DataFolder, network: string): Promis
   // 2. make
   try {
     for (const path of [folder.path, folder.chain, folder.wallets, folder.logs]) {
-      await mkdir(path, { recursive: true, mode: FOLDER_MODE })
+      await makeFolder(path)
       await chmod(path, FOLDER_MODE)
     }
     if (!known) await writeJsonFile(join(folder.path, MARKER), { program: 'duit', network, format: FOLDER_FORMAT })
   } catch (error) {
     throw unusable(folder.path, error)
   }
+}
+
+/** With its parents, one by one: mkdir's own recursion never ends where the system allows no folders, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE })
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') return
+    if (errorCodeOf(error) !== 'ENOENT' || (await exists(dirname(path)))) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path, { mode: FOLDER_MODE })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 /** True when the folder is ours already. */
@@ -147,6 +163,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'the disk is read-only',
+  ENOENT: 'the system allows no folder there',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of the path is a file',
   ENAMETOOLONG: 'the path is too long',

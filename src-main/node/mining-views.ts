@@ -1,55 +1,14 @@
-// What the node tells of its miner: plain values, as views.ts.
+// What the node takes and tells of its miner: plain values, as views.ts. What the miner itself answers is passed on as it is.
+import type { MiningProfile, MiningSettings } from '../mining/interface.ts'
 
-export type MiningProfile = 'quiet' | 'balanced' | 'full'
-export type PauseReason = 'hours' | 'battery' | 'heat' | 'syncing' | 'clock' | 'disk-full'
+export type { MiningSample, MiningStatus } from '../mining/interface.ts'
+export type MiningSettingsView = MiningSettings
 
 export interface MiningStart {
   threads?: number | undefined
   profile?: MiningProfile | undefined
+  /** Who is paid; the wallet of the settings without it. */
   address?: string | undefined
 }
 
-export interface MiningSettingsView {
-  profile: MiningProfile
-  wallet: string
-  onlyOnMains: boolean
-  hours: { from: number; to: number } | null
-  stopAboveCelsius: number | null
-  watts: number | null
-  pricePerKwh: number | null
-  currency: string
-}
-
-export type MiningSettingsChange = { [Name in keyof MiningSettingsView]?: MiningSettingsView[Name] | undefined }
-
-export interface MiningSample {
-  time: number
-  hashRate: number
-  paused: PauseReason | null
-}
-
-export interface MiningStatus {
-  running: boolean
-  paused: PauseReason | null
-  profile: MiningProfile | null
-  threads: number
-  maxThreads: number
-  hashRate: number
-  byThread: number[]
-  engine: string
-  networkHashRate: number | null
-  difficulty: number
-  expectedSeconds: number | null
-  chancePerDay: number | null
-  rangeSeconds: { from: number; to: number } | null
-  blocksFound: number
-  earned: number
-  earnedThisMonth: number
-  since: number | null
-  lastFound: { id: string; height: number; time: number; matures: number } | null
-  minedSeconds: number
-  minedSecondsThisMonth: number
-  sensors: { onMains: boolean | null; celsius: number | null }
-  address: string | null
-  settings: MiningSettingsView
-}
+export type MiningSettingsChange = { [Name in keyof MiningSettings]?: MiningSettings[Name] | undefined }

@@ -9,7 +9,8 @@ export class ByteReader {
   private readonly end: number
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes
+    // a Buffer's slice() shares its memory, which would break the promise of copies below
+    this.bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = 0
     this.end = bytes.length

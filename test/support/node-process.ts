@@ -35,6 +35,8 @@ export interface NodeProcess {
   readonly pid: number
   /** Answers the result, throws CallError. */
   call<T = Record<string, unknown>>(procedure: string, input?: unknown): Promise<T>
+  /** All events of a stream that ends by itself. */
+  collect<T = Record<string, unknown>>(procedure: string, input?: unknown): Promise<T[]>
   /** SIGTERM or another signal; answers the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
   /** Its exit code, once it has ended by itself. */
@@ -74,6 +76,7 @@ export async function startNode(dataDir: string, options: readonly string[] = []
     ready,
     pid: child.pid as number,
     call: (procedure, input = {}) => callOverHttp(ready, procedure, input),
+    collect: (procedure, input = {}) => collectOverHttp(ready, procedure, input),
     stop: (signal = 'SIGTERM') => endWith(child, signal),
     ended: () => (hasEnded(child) ? Promise.resolve(child.exitCode) : once(child, 'exit').then(() => child.exitCode)),
     kill: async () => {
@@ -106,12 +109,28 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 
+function post(ready: ReadyLine, procedure: string, input: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ready.token}` }
+  return fetch(`${ready.rpc}/${procedure}`, { method: 'POST', headers, body: JSON.stringify(input) })
+}
+
+async function collectOverHttp<T>(ready: ReadyLine, procedure: string, input: unknown): Promise<T[]> {
+  const text = await (await post(ready, procedure, input)).text()
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T)
+}
+
+/** What `node.verify` finds wrong with the books: nothing, in a healthy node. */
+export async function findingsOf(node: NodeProcess): Promise<string[]> {
+  const events = await node.collect<{ stage: string; finding?: string }>('node.verify')
+  if (events.at(-1)?.stage !== 'done') throw new Error(`Verifying did not end: ${JSON.stringify(events.at(-1))}`)
+  return events.flatMap(({ finding }) => finding ?? [])
+}
+
 async function callOverHttp<T>(ready: ReadyLine, procedure: string, input: unknown): Promise<T> {
-  const response = await fetch(`${ready.rpc}/${procedure}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${ready.token}` },
-    body: JSON.stringify(input),
-  })
+  const response = await post(ready, procedure, input)
   const answer = (await response.json()) as { result?: T; error?: { code: string; message: string; data: unknown } }
   if (answer.error !== undefined) throw new CallError(answer.error.code, answer.error.message, answer.error.data)
   return answer.result as T
@@ -126,6 +145,21 @@ export interface CommandResult {
 /** Runs the command line to its end, on regtest unless `args` say otherwise. */
 export function runCommand(dataDir: string, command: string, ...args: string[]): Promise<CommandResult> {
   return runBare([command, '--network', 'regtest', '--data-dir', dataDir, ...args])
+}
+
+/** Runs the command line until it has printed so many lines, then kills it; answers the lines. */
+export async function runForLines(dataDir: string, lines: number, command: string, ...args: string[]): Promise<string[]> {
+  const child = spawn(process.execPath, [entry, command, '--network', 'regtest', '--data-dir', dataDir, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const got: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    got.push(line)
+    if (got.length === lines) break
+  }
+  await endWith(child, 'SIGKILL')
+  return got
 }
 
 /** Runs the command line with these arguments alone, and with `input` on its standard input. */
@@ -143,6 +177,11 @@ export async function runBare(args: readonly string[], input = ''): Promise<Comm
   child.stdin.on('error', () => undefined)
   await once(child, 'close')
   return { code: child.exitCode, out, err }
+}
+
+/** The error that a command printed. */
+export function printedError({ out }: Pick<CommandResult, 'out'>): { code: string; message: string; data: Record<string, unknown> } {
+  return (JSON.parse(out) as { error: { code: string; message: string; data: Record<string, unknown> } }).error
 }
 
 /** `duit call` and its JSON. */

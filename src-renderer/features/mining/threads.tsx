@@ -31,7 +31,8 @@ function NetworkShare({ status }: { status: MiningStatus }) {
   const { t } = useTranslation()
   const format = useFormat()
   const network = status.networkHashRate
-  if (network === null || network === 0) return <>{t('mining.network-unknown')}</>
+  // Below a guess in ten seconds nobody mines: what is left is old, as on a ledger whose clock was moved.
+  if (network === null || network < 0.1) return <>{t('mining.network-unknown')}</>
   const whole = t('mining.network', { rate: format.rough(network) })
   if (status.hashRate === 0) return <>{whole}</>
   const share = status.hashRate / network

@@ -96,6 +96,13 @@ describe('primitives/reader', () => {
     expect(taken).toEqual(hex('0102'))
   })
 
+  it('copies also what it takes from a Buffer, whose own slices share their memory', () => {
+    const bytes = Buffer.from(hex('0102'))
+    const taken = new ByteReader(bytes).take(2)
+    bytes[0] = 9
+    expect(taken).toEqual(hex('0102'))
+  })
+
   it('reads within a view into larger bytes', () => {
     const reader = new ByteReader(hex('ff00000001ff').subarray(1, 5))
     expect(reader.u32()).toBe(0x01000000)
