@@ -37,7 +37,9 @@ export function createProcessApi(options: ProcessOptions, modules: ProcessModule
   return {
     status: async () => describeStatus(options, modules),
     async memory() {
-      return describeMemory(modules, { median: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 })
+      // what is measured includes the wait between two looks
+      const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION_MS)
+      return describeMemory(modules, { median: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) })
     },
     verify: (depth, signal) => verifyAll(modules, depth, signal),
     setLogLevel: (level) => modules.log.setLevel(level),

@@ -1,4 +1,5 @@
 // The file that Electron's utility process runs: the node and its contract, served over ports. No window, no Electron module.
+import { beginMining } from '../../node/begin-mining.ts'
 import { createNode, type RunningNode } from '../../node/create-node.ts'
 import { errorCodeOf } from '../../node/errors.ts'
 import { createNodeLog } from '../../node/node-log.ts'
@@ -35,7 +36,7 @@ async function start(options: NodeProcessOptions): Promise<void> {
     running = { node, rpc }
     rpc.start()
     await node.announce(null)
-    if (options.mine !== undefined) await node.api.mining.start({ threads: options.mine })
+    if (options.mine !== undefined) await beginMining(node.api.mining, options.mine, log)
     parent.postMessage({ kind: 'ready' })
   } catch (error) {
     log.error('The node cannot start', { error: describeError(error) })

@@ -1,4 +1,5 @@
 // `duit node`: a node in this process, served on 127.0.0.1, until a signal, `node.stop` or its launcher's end stops it.
+import { beginMining } from '../../node/begin-mining.ts'
 import { createNode, type RunningNode } from '../../node/create-node.ts'
 import { createNodeLog, type NodeLog } from '../../node/node-log.ts'
 import { removeRpcFile, writeRpcFile } from '../../node/rpc-file.ts'
@@ -52,7 +53,7 @@ async function serve(command: NodeCommand, modules: RunNodeModules, inner: { log
   try {
     rpc.start()
     await server.start()
-    if (command.mine !== undefined) await node.api.mining.start({ threads: command.mine })
+    if (command.mine !== undefined) await beginMining(node.api.mining, command.mine, inner.log)
     await node.announce(server.url)
     // last, since who reads it calls at once
     await writeRpcFile(node.folder.rpcFile, { url: server.url, rpc: `${server.url}rpc`, token, pid: process.pid })

@@ -1,0 +1,14 @@
+// Mining from the start, as `--mine N` asks for.
+import type { Logger } from '../util/logger.ts'
+import { errorCodeOf } from './errors.ts'
+import type { MiningApi } from './interface.ts'
+
+/** A node without a wallet serves all the same: that is how it gets one. */
+export async function beginMining(mining: Pick<MiningApi, 'start'>, threads: number, log: Logger): Promise<void> {
+  try {
+    await mining.start({ threads })
+  } catch (error) {
+    if (errorCodeOf(error) !== 'mining-no-address') throw error
+    log.warn('Mining does not begin: there is no wallet to pay yet. Create one, then switch mining on.')
+  }
+}
