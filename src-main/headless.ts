@@ -16,7 +16,8 @@ function findProgramFile(): string {
 process.stdout.on('error', () => process.exit(1))
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   print: (line) => process.stdout.write(`${line}\n`),
-  explain: (line) => process.stderr.write(`${line}\n`),
+  // started by the launcher, which says it itself
+  explain: (line) => process.channel === undefined && process.stderr.write(`${line}\n`),
   pageFolder: () => findPageFolder([join(here, '../renderer'), join(here, '../dist/renderer')]),
   version: program.version,
 })

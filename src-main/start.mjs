@@ -21,6 +21,8 @@ ensurePackages()
 const node = findNode()
 buildPage()
 process.exitCode = await start()
+// else the process lives until the link's file is gone
+if (stopping) process.exit()
 
 function buildPage() {
   const sources = ['src-renderer', 'src-main/contract', 'assets', 'package-lock.json']
@@ -37,7 +39,8 @@ async function start() {
   const reason = electron === undefined ? "Electron's runtime is not here" : hasDisplay ? undefined : 'There is no display'
   const code = reason === undefined ? await startElectron(electron) : undefined
   if (code !== undefined) return code
-  console.error(`${reason ?? 'Electron could not be started'}: Duit opens in the browser.`)
+  const instead = hasDisplay ? 'Duit opens in the browser' : 'open Duit in a browser by its link'
+  console.error(`${reason ?? 'Electron could not be started'}: ${instead}.`)
   return startHeadless()
 }
 
@@ -63,18 +66,28 @@ async function startHeadless() {
   createInterface({ input: child.stdout }).on('line', (line) => {
     const said = JSON.parse(line)
     if (said.ready) open(said.ui)
-    if (said.error?.code === 'data-dir-in-use') code = openRunning(said.error.data)
+    if (said.error) code = handleRefusal(said.error)
   })
   const ended = await follow(child)
   return code ?? ended
 }
 
-/** A node has this folder already: its link, where it has one. The desktop application has none. */
-function openRunning({ path, url }) {
-  if (url === null) return 1
-  const { token } = JSON.parse(readFileSync(join(path, 'rpc.json'), 'utf8'))
-  open(`${url}#token=${token}`)
+/** Where a node has this folder already, its link is opened; the desktop application has none. Answers the exit code. */
+function handleRefusal({ code, message, data }) {
+  const token = code === 'data-dir-in-use' && data.url ? readToken(join(data.path, 'rpc.json')) : undefined
+  if (token === undefined) fail(message)
+  console.error('Duit runs already on this data folder.')
+  open(`${data.url}#token=${token}`)
   return 0
+}
+
+/** Undefined where the other node is just starting or stopping. */
+function readToken(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).token
+  } catch {
+    return undefined
+  }
 }
 
 function open(link) {
@@ -97,7 +110,7 @@ function writeLinkFile(link, browser) {
   const file = join(folder, 'open.html')
   writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}">`, { mode: 0o600 })
   const remove = () => rmSync(folder, { recursive: true, force: true })
-  setTimeout(remove, LINK_FILE_MS).unref()
+  setTimeout(remove, LINK_FILE_MS)
   process.on('exit', remove)
   return file
 }

@@ -3,15 +3,7 @@ import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
 
 const here = import.meta.dirname
-const external = [
-  /^node:/,
-  ...builtinModules,
-  'electron',
-  'level',
-  'classic-level',
-  /^node-datachannel/,
-  'tiny-secp256k1',
-]
+const external = [/^node:/, ...builtinModules, 'electron', 'level', 'classic-level', /^node-datachannel/, 'tiny-secp256k1']
 
 export default defineConfig({
   root: here,

@@ -29,11 +29,11 @@ const CHECKS = [
       'src-renderer',
     ),
   },
-  { name: 'unit', args: vitest('test/unit'), read: readVitest },
-  { name: 'integration', args: vitest('test/integration'), read: readVitest },
   { name: 'build-window', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-renderer/vite.config.ts') },
   { name: 'build-main', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-main/vite.config.ts') },
   { name: 'build-preload', args: tool('vite/bin/vite.js', 'build', '--logLevel', 'warn', '-c', 'src-main/vite.preload.config.ts') },
+  { name: 'unit', args: vitest('test/unit'), read: readVitest },
+  { name: 'integration', args: vitest('test/integration'), read: readVitest },
   {
     name: 'e2e',
     args: tool('@playwright/test/cli.js', 'test', '--config', 'test/config/playwright.config.ts', '--reporter=list,json'),

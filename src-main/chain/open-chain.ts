@@ -102,10 +102,16 @@ async function readIdentity(tools: ChainTools, isDamaged: boolean): Promise<void
     await migrate(tools.database, { version: CHAIN_SCHEMA_VERSION, migrations: CHAIN_MIGRATIONS })
   } catch (error) {
     // files of ours whose beginning is lost are damaged and not foreign
-    if (isDamaged && isStorageError(error, 'data-foreign')) throw beyondRepair('its version record is lost')
+    if (isStorageError(error, 'data-foreign') && (isDamaged || (await holdsHeaders(tools)))) throw beyondRepair('its version record is lost')
     throw error
   }
   await requireOwnNetwork(tools)
+}
+
+/** Headers that pass our own check: nobody else writes such records. */
+async function holdsHeaders({ database }: ChainTools): Promise<boolean> {
+  for await (const page of database.iterate({ prefix: HEADER_PREFIX, limit: 1, onDamaged: () => {} })) if (page.length > 0) return true
+  return false
 }
 
 async function complete(tools: ChainTools, state: ChainState): Promise<void> {
@@ -152,8 +158,8 @@ async function requireOwnNetwork(tools: ChainTools): Promise<void> {
   for await (const page of database.iterate({ prefix: HEADER_PREFIX, limit: 1, onDamaged: () => {} })) {
     if (page.length === 0) continue
     const own = await database.get(headerKey(0, network.genesisId))
-    if (own === undefined)
-      throw new StorageError('data-foreign', `The ledger in this folder is not that of ${network.name}. Nothing was changed.`)
+    // a ledger of another network names that network; one that names none has lost its beginning
+    if (own === undefined) throw beyondRepair('its beginning is lost')
     await database.batch([{ type: 'put', key: GENESIS_KEY, value: network.genesisId }], { sync: true })
     return
   }

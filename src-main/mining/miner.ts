@@ -33,6 +33,10 @@ const IMPROVE_EVERY_MS = 15_000
 const SAVE_EVERY_MS = 60_000
 /** With the tick after it: about a block a second on regtest. */
 const REST_MS = 800
+/** Threads that may be asked for, for each that the processor runs at a time: more of them find nothing more, and each takes megabytes. */
+const THREADS_A_PROCESSOR_THREAD = 2
+/** Also where the processor runs few. */
+const LEAST_MOST_THREADS = 16
 /** A gap between two ticks beyond this was sleep, not mining. */
 const LONGEST_TICK_MS = 5_000
 /** How long the status says that a thread was lost. */
@@ -130,8 +134,7 @@ export class Miner {
   /** Switches mining on, or changes threads, profile or payee of a running miner. @throws MiningError `input-invalid`, `mining-no-address` */
   async start({ lock, threads, profile, whileBehind = false }: StartOptions): Promise<void> {
     if (lock.length !== 32) throw new MiningError('mining-no-address', 'Mining needs an address to pay to. Create a wallet first.')
-    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024))
-      throw new MiningError('input-invalid', 'Mining takes 1 to 1,024 threads.')
+    if (threads !== undefined) this.requireThreads(threads)
     if (profile !== undefined && profile !== this.settingsNow.profile) await this.saveSettings({ profile })
     const chosen = threads === undefined ? this.settingsNow.profile : null
     const effort = chosen === null ? { threads: threads as number, duty: 1 } : effortOf(chosen, this.modules.hashPool.maxThreads)
@@ -145,6 +148,13 @@ export class Miner {
       this.timer.unref()
     }
     this.tick()
+  }
+
+  private requireThreads(threads: number): void {
+    const { maxThreads } = this.modules.hashPool
+    const most = Math.max(LEAST_MOST_THREADS, THREADS_A_PROCESSOR_THREAD * maxThreads)
+    if (Number.isInteger(threads) && threads >= 1 && threads <= most) return
+    throw new MiningError('input-invalid', `This processor runs ${maxThreads} threads at a time: mining takes 1 to ${most} of them.`)
   }
 
   /** Pays the next blocks to another lock (32 bytes); the speed goes on being measured. Nothing where mining is off. */

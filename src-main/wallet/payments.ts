@@ -38,6 +38,7 @@ const PASSING_RULES = new Set([
   'policy-conflict',
   'policy-replacement',
 ])
+const FAMILY_RULES = new Set(['policy-ancestors', 'policy-descendants'])
 const YIELD_EACH = 500
 
 interface Quote {
@@ -228,7 +229,8 @@ export class Payments {
     undo()
     await state.store.flush({ sync: true })
     const rule = answer.rule ?? 'unknown'
-    throw new WalletError('payment-rejected', `The payment was refused (${rule}); its coins are free again. Prepare it anew.`, { rule })
+    const advice = FAMILY_RULES.has(rule) ? 'It builds on too many that wait: try again after the next block.' : 'Prepare it anew.'
+    throw new WalletError('payment-rejected', `The payment was refused (${rule}); its coins are free again. ${advice}`, { rule })
   }
 
   private markOffered(record: TxRecord): void {

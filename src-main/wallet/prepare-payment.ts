@@ -15,6 +15,7 @@ import {
   settle,
 } from './coin-selection.ts'
 import { WalletError } from './errors.ts'
+import { hasFamilyRoom } from './families.ts'
 import type { PaymentRequest, QuoteView, QuoteWarning } from './interface.ts'
 import { CHANGE_CHAIN } from './keys.ts'
 import type { OwnCoin } from './ledger.ts'
@@ -139,9 +140,13 @@ function candidates(state: WalletState, withOwnChange: boolean): Candidate[] {
     .openCoins()
     .filter((coin) => {
       const kind = coinState(state, coin)
-      return kind === 'available' || (withOwnChange && kind === 'pending' && isOwnChange(coin))
+      return kind === 'available' || (withOwnChange && kind === 'pending' && canBuildOn(state, coin))
     })
     .map(asCandidate)
+}
+
+function canBuildOn({ ledger }: WalletState, coin: OwnCoin): boolean {
+  return isOwnChange(coin) && hasFamilyRoom(ledger, coin)
 }
 
 function asCandidate(coin: OwnCoin): Candidate {
@@ -153,7 +158,7 @@ function wantedCoins(wanted: readonly Outpoint[], state: WalletState): Candidate
   return [...unique.values()].map((outpoint) => {
     const coin = state.ledger.isUnspent(outpoint) ? state.ledger.coinAt(outpoint) : undefined
     const kind = coin === undefined ? undefined : coinState(state, coin)
-    if (coin === undefined || (kind !== 'available' && !(kind === 'pending' && isOwnChange(coin))))
+    if (coin === undefined || (kind !== 'available' && !(kind === 'pending' && canBuildOn(state, coin))))
       throw new WalletError('coin-unavailable', 'One of the chosen coins is spent, ripening, or not in a block yet.', {
         txid: bytesToHex(outpoint.txid),
         index: outpoint.index,

@@ -149,12 +149,10 @@ export class WalletManager {
     words,
     passphrase = '',
   }: CreateRequest): Promise<{ wallet: string; words: string; fingerprint: string }> {
-    const { clock, randomBytes, chain } = this.modules
+    const { clock, randomBytes } = this.modules
     return this.queue.run(async () => {
       const entropy = createEntropy(words, randomBytes)
-      const tip = await chain.tip()
-      // whichever clock is behind: a birthday too early costs a scan, one too late costs money
-      const birthday = Math.max(0, Math.min(clock.now(), tip.time * 1000))
+      const birthday = await this.latestBirthday()
       const text = formatWords(entropy)
       const opened = await this.addWallet(wallet, password, { entropy, passphrase, created: clock.now(), birthday })
       await opened.startAtTip()
@@ -173,7 +171,9 @@ export class WalletManager {
   }: RestoreRequest): Promise<{ wallet: string; fingerprint: string }> {
     const entropy = parseWords(words)
     return this.queue.run(async () => {
-      const opened = await this.addWallet(wallet, password, { entropy, passphrase, created: this.modules.clock.now(), birthday })
+      const created = this.modules.clock.now()
+      const since = Math.min(birthday, await this.latestBirthday())
+      const opened = await this.addWallet(wallet, password, { entropy, passphrase, created, birthday: since })
       void opened.follow()
       return { wallet, fingerprint: opened.meta?.fingerprint ?? '' }
     })
@@ -283,6 +283,13 @@ export class WalletManager {
     throw new WalletError('wallet-unknown', 'There is no wallet of this name here. Create one, or restore it from its words.', {
       wallet: name,
     })
+  }
+
+  /** By whichever clock is behind, Unix milliseconds: a birthday too early costs a scan, one too late costs money. */
+  private async latestBirthday(): Promise<number> {
+    const { clock, chain } = this.modules
+    const tip = await chain.tip()
+    return Math.max(0, Math.min(clock.now(), tip.time * 1000))
   }
 
   private keyFile(name: string): string {

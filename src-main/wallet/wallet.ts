@@ -193,12 +193,18 @@ export class Wallet {
     return [...receive, ...change.filter((entry) => entry.used)]
   }
 
-  /** @throws WalletError `wallet-locked` for a wallet that was never opened here */
+  /**
+   * @throws WalletError `wallet-locked` for a wallet that was never opened here; `input-invalid` for a label when as many labelled
+   * addresses wait to be paid as a wallet restored from words would look at
+   */
   newAddress(label: string | undefined): Promise<string> {
     const { state } = this.modules
     return this.change(async () => {
       const address = this.addressAt(await this.takeReceiveKey())
-      if (label !== undefined && label !== '') state.setLabel(address, label)
+      if (label === undefined || label === '') return address
+      if (state.labels.has(address))
+        throw new WalletError('input-invalid', `${LOOKAHEAD} labelled addresses wait to be paid. Use one of them, or clear a label.`)
+      state.setLabel(address, label)
       return address
     })
   }
@@ -346,7 +352,7 @@ export class Wallet {
 
   /**
    * The lowest receive address beyond those handed out. When so many wait that a wallet restored from words would not look further,
-   * the lowest without a label is given again: an address twice is better than money that a restored wallet does not see.
+   * one is given again, without a label where there is one: an address twice is better than money that a restored wallet does not see.
    */
   private async takeReceiveKey(): Promise<KeyRef> {
     const { state } = this.modules
@@ -354,10 +360,10 @@ export class Wallet {
     const firstUnused = state.keys.firstUnused(RECEIVE_CHAIN)
     const next = Math.max(meta.nextReceive, firstUnused)
     if (next - firstUnused >= LOOKAHEAD) {
-      for (let index = firstUnused; index < next; index++) {
-        const key = { chain: RECEIVE_CHAIN, index }
-        if (index !== meta.miningIndex && !state.labels.has(this.addressAt(key))) return key
-      }
+      const waiting = Array.from({ length: next - firstUnused }, (_, i) => ({ chain: RECEIVE_CHAIN, index: firstUnused + i }) as const)
+      const free = waiting.filter(({ index }) => index !== meta.miningIndex)
+      const again = free.find((key) => !state.labels.has(this.addressAt(key))) ?? free[0]
+      if (again !== undefined) return again
     }
     state.setMeta({ ...meta, nextReceive: next + 1 })
     await state.extendKeys()

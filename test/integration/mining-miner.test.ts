@@ -417,6 +417,8 @@ describe('integration: the miner', () => {
     expect(pool.threads).toBe(4)
     await expect(miner.settings({ watts: -5 })).rejects.toMatchObject({ code: 'input-invalid' })
     await expect(miner.start({ lock: KEY.lock, threads: 0 })).rejects.toMatchObject({ code: 'input-invalid' })
+    // each thread takes megabytes, and more than the processor runs at a time find nothing more
+    await expect(miner.start({ lock: KEY.lock, threads: 17 })).rejects.toMatchObject({ code: 'input-invalid' })
     await expect(miner.start({ lock: new Uint8Array(5) })).rejects.toMatchObject({ code: 'mining-no-address' })
     const again = openMiner(new HandPool())
     await again.open()

@@ -52,6 +52,17 @@ describe('wallet files', () => {
     expect(await manager.list()).toEqual(['again', 'main', 'plain'])
   })
 
+  it('sees what comes and finds its books right after a restore with a birthday in the future', async () => {
+    const { manager, chain } = await setUp()
+    const { words } = await manager.create({ wallet: 'main', password: PASSWORD, words: 12 })
+    await manager.restore({ wallet: 'again', words, password: 'other', birthday: 8_640_000_000_000_000 })
+    chain.mine({ lock: (await manager.miningLock('main')) as Uint8Array })
+    chain.mineMany(3)
+    await manager.tipChanged()
+    expect(await manager.balance('again')).toEqual(await manager.balance('main'))
+    expect(await manager.differencesFromRescan('again')).toEqual([])
+  })
+
   it('never overwrites a wallet, neither one that is open nor a folder that is there', async () => {
     const { manager, folder } = await setUp()
     const { words } = await manager.create({ wallet: 'main', password: PASSWORD, words: 12 })

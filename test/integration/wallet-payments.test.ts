@@ -510,6 +510,18 @@ describe('wallet payments', () => {
     expect(handed).not.toContain(await wallet.newAddress(undefined))
   })
 
+  it('makes no gap of labelled addresses that a restored wallet would not find', async () => {
+    const chain = new WalletChain()
+    const { wallet } = await openWallet(chain)
+    const handed: string[] = []
+    for (let i = 0; i < 100; i++) handed.push(await wallet.newAddress(`invoice ${i}`))
+    await expect(wallet.newAddress('one more')).rejects.toMatchObject({ code: 'input-invalid' })
+    expect(handed).toContain(await wallet.newAddress(undefined))
+    expect(handed).toContain(formatAddress(chain.prefix, (await wallet.miningLock()) as Uint8Array))
+    await wallet.label({ address: handed[40] as string, text: '' })
+    expect(await wallet.newAddress('one more')).toBe(handed[40])
+  })
+
   it('gives the miner one address until it is used', async () => {
     const chain = new WalletChain()
     const { wallet } = await openWallet(chain)

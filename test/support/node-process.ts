@@ -57,13 +57,19 @@ export async function removeFolder(folder: string): Promise<void> {
 }
 
 export interface StartHow {
+  /** The program's file, where it is not the source. */
+  readonly program?: string
   /** The umask the node is started with. */
   readonly umask?: string
 }
 
 /** Starts a headless node, on regtest unless `options` say otherwise, and waits until it serves. */
-export async function startNode(dataDir: string, options: readonly string[] = [], { umask }: StartHow = {}): Promise<NodeProcess> {
-  const command = [process.execPath, entry, 'node', '--network', 'regtest', '--data-dir', dataDir, '--ui-port', '0', ...options]
+export async function startNode(
+  dataDir: string,
+  options: readonly string[] = [],
+  { umask, program = entry }: StartHow = {},
+): Promise<NodeProcess> {
+  const command = [process.execPath, program, 'node', '--network', 'regtest', '--data-dir', dataDir, '--ui-port', '0', ...options]
   const [file = '', ...args] = umask === undefined ? command : ['/bin/sh', '-c', `umask ${umask}; exec "$0" "$@"`, ...command]
   const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''

@@ -28,6 +28,8 @@ export async function answerHttpCall({ rpc, context, name }: HttpCall, request: 
     if (isStream(result)) await writeStream(response, result, gone.signal, (error) => toRpcError(error, context.logger, name))
     else writeJson(response, 200, { result: result ?? null })
   } catch (error) {
+    // the rest of a body that nobody wants is read and dropped, or the answer would be lost in a broken connection
+    request.resume()
     writeError(response, toRpcError(error, context.logger, name))
   }
 }
@@ -35,8 +37,6 @@ export async function answerHttpCall({ rpc, context, name }: HttpCall, request: 
 /** `status` where it says more than the code's own. */
 export function writeError(response: ServerResponse, error: RpcError, status: number = error.status): void {
   if (response.headersSent || response.destroyed) return void response.destroy()
-  // the rest of a body that nobody wants is not read on: the connection ends with the answer
-  if (error.code === 'body-too-large') response.setHeader('connection', 'close')
   writeJson(response, status, { error: plainError(error) })
 }
 

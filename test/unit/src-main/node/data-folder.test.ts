@@ -69,7 +69,9 @@ describe('node/data-folder', () => {
   it('data-dir-unusable: a file in the way, a folder nobody can make, a name too long', async () => {
     await writeFile(join(base, 'file'), 'x')
     for (const dataDir of [join(base, 'file'), '/proc/duit', join(base, 'n'.repeat(300))])
-      await expect(prepareFolder(describeFolder(dataDir, 'regtest'), 'regtest'), dataDir).rejects.toMatchObject({ code: 'data-dir-unusable' })
+      await expect(prepareFolder(describeFolder(dataDir, 'regtest'), 'regtest'), dataDir).rejects.toMatchObject({
+        code: 'data-dir-unusable',
+      })
     expect(await readdir(base)).toEqual(['file'])
   })
 

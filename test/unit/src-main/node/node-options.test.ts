@@ -5,12 +5,31 @@ const read = (...args: string[]) => readStartOptions(parseOptions(args, START_OP
 
 describe('node/node-options', () => {
   it('has a default for everything', () => {
-    expect(read()).toMatchObject({ network: 'main', uiPort: 0, mine: undefined, logLevel: 'info', transactionIndex: true, addressIndex: true })
+    expect(read()).toMatchObject({
+      network: 'main',
+      uiPort: 0,
+      mine: undefined,
+      logLevel: 'info',
+      transactionIndex: true,
+      addressIndex: true,
+    })
     expect(read().dataDir).toMatch(/duit/)
   })
 
   it('reads each option', () => {
-    const args = ['--network', 'regtest', '--data-dir=/x', '--ui-port', '80', '--mine', '2', '--log-level', 'trace', '--no-tx-index', '--no-address-index']
+    const args = [
+      '--network',
+      'regtest',
+      '--data-dir=/x',
+      '--ui-port',
+      '80',
+      '--mine',
+      '2',
+      '--log-level',
+      'trace',
+      '--no-tx-index',
+      '--no-address-index',
+    ]
     expect(read(...args)).toEqual({
       network: 'regtest',
       dataDir: '/x',
@@ -38,6 +57,8 @@ describe('node/node-options', () => {
   })
 
   it.each(['--listen=/ip4/0.0.0.0/tcp/1', '--connect', '--no-discovery', '--prune'])('refuses %s rather than ignoring it', (option) => {
-    expect(() => read(option, '5')).toThrow(expect.objectContaining({ code: 'input-invalid', message: expect.stringMatching(/no (peers|pruning)/) }))
+    expect(() => read(option, '5')).toThrow(
+      expect.objectContaining({ code: 'input-invalid', message: expect.stringMatching(/no (peers|pruning)/) }),
+    )
   })
 })
