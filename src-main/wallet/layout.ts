@@ -5,6 +5,7 @@
 // | 00     |                          | schema version (storage/migrate.ts)                          |
 // | 01     |                          | public part: account key, birthday, counters (JSON)          |
 // | 02     |                          | tip up to which this wallet has looked: height (u32), id     |
+// | 03     |                          | tally of all entries but 00 and this one (tally.ts)          |
 // | 10     | chain (u8), index (u32)  | lock (32): made once, because making one takes a millisecond |
 // | 11     | txid (32)                | transaction record (records.ts)                              |
 // | 12     | height (u32)             | id of the block that was seen there, for the last few        |
@@ -16,6 +17,7 @@ import type { KeyRef } from './keys.ts'
 export const SCHEMA_VERSION = 1
 export const META_KEY = Uint8Array.of(0x01)
 export const TIP_KEY = Uint8Array.of(0x02)
+export const TALLY_KEY = Uint8Array.of(0x03)
 export const LOCK_PREFIX = Uint8Array.of(0x10)
 export const RECORD_PREFIX = Uint8Array.of(0x11)
 export const SEEN_PREFIX = Uint8Array.of(0x12)
@@ -25,6 +27,7 @@ const NAMES = new Map([
   [0x00, 'version record'],
   [0x01, 'public part'],
   [0x02, 'tip record'],
+  [0x03, 'tally'],
   [0x10, 'address'],
   [0x11, 'payment'],
   [0x12, 'block id'],

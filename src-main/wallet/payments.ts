@@ -104,14 +104,12 @@ export class Payments {
     const { payment, fee } = bumpPayment(state, { record, feeRate, nextBlockRate: await chain.estimateFeeRate(1) })
     const tx = await this.sign(payment, account)
     const fresh = this.newRecord(tx, record.note)
-    await this.recordPending([{ ...record, replacedBy: fresh.txid }, fresh], () => {
+    const undo = () => {
       state.remove(fresh.txid)
       state.put(record)
-    })
-    await this.offer(fresh, () => {
-      state.remove(fresh.txid)
-      state.put(record)
-    })
+    }
+    await this.recordPending([{ ...record, replacedBy: fresh.txid }, fresh], undo)
+    await this.offer(fresh, undo, refusedBump)
     return { txid: bytesToHex(fresh.txid), fee }
   }
 
@@ -180,7 +178,7 @@ export class Payments {
     const undo = () => state.remove(record.txid)
     await this.recordPending([record], undo)
     // 4.
-    await this.offer(record, undo)
+    await this.offer(record, undo, refusedPayment)
     return bytesToHex(record.txid)
   }
 
@@ -215,7 +213,7 @@ export class Payments {
     }
   }
 
-  private async offer(record: TxRecord, undo: () => void): Promise<void> {
+  private async offer(record: TxRecord, undo: () => void, refusal: (rule: string) => WalletError): Promise<void> {
     const { state, chain, logger } = this.modules
     let answer: SubmitAnswer
     try {
@@ -228,9 +226,7 @@ export class Payments {
     if (wasTaken(answer)) return this.markOffered(record)
     undo()
     await state.store.flush({ sync: true })
-    const rule = answer.rule ?? 'unknown'
-    const advice = FAMILY_RULES.has(rule) ? 'It builds on too many that wait: try again after the next block.' : 'Prepare it anew.'
-    throw new WalletError('payment-rejected', `The payment was refused (${rule}); its coins are free again. ${advice}`, { rule })
+    throw refusal(answer.rule ?? 'unknown')
   }
 
   private markOffered(record: TxRecord): void {
@@ -242,6 +238,17 @@ export class Payments {
     const now = this.modules.clock.now()
     for (const [id, { expires }] of this.quotes) if (expires < now || this.quotes.size >= MOST_QUOTES) this.quotes.delete(id)
   }
+}
+
+function refusedPayment(rule: string): WalletError {
+  const advice = FAMILY_RULES.has(rule) ? 'It builds on too many that wait: try again after the next block.' : 'Prepare it anew.'
+  return new WalletError('payment-rejected', `The payment was refused (${rule}); its coins are free again. ${advice}`, { rule })
+}
+
+/** Whoever paid anew here would pay twice: the payment is still on its way, or a block has just taken it. */
+function refusedBump(rule: string): WalletError {
+  const message = `The higher fee was refused (${rule}). The payment itself stands as it was and may just have come into a block.`
+  return new WalletError('payment-rejected', message, { rule })
 }
 
 function wasTaken({ status, rule }: SubmitAnswer): boolean {

@@ -4,13 +4,14 @@ import { CheckedDatabase } from '../storage/checked-database.ts'
 import type { Database } from '../storage/database.ts'
 import { isStorageError } from '../storage/errors.ts'
 import { openLevelDatabase } from '../storage/level-database.ts'
+import { migrate } from '../storage/migrate.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Logger } from '../util/logger.ts'
-import { describeWalletKey } from './layout.ts'
+import { describeWalletKey, SCHEMA_VERSION } from './layout.ts'
 
 /**
  * Salvages what it can of a damaged database; one that cannot be opened at all is put aside, never deleted, and made anew from the chain.
- * @throws StorageError `data-dir-in-use`, `disk-full`, `data-dir-unusable`
+ * @throws StorageError `data-dir-in-use`, `disk-full`, `data-dir-unusable`, `data-newer`
  */
 export async function openWalletDatabase(
   path: string,
@@ -19,9 +20,10 @@ export async function openWalletDatabase(
   await mkdir(path, { recursive: true, mode: 0o700 })
   for (const salvage of [false, true]) {
     try {
-      return checked((await openLevelDatabase(path, { salvage })).database)
+      return await identified(checked((await openLevelDatabase(path, { salvage })).database))
     } catch (error) {
-      if (!isStorageError(error, 'data-damaged')) throw error
+      // in a wallet's own folder, what does not say whose it is has lost its beginning
+      if (!isStorageError(error, 'data-damaged') && !isStorageError(error, 'data-foreign')) throw error
       logger.warn('The database of a wallet is damaged', { path })
     }
   }
@@ -30,6 +32,17 @@ export async function openWalletDatabase(
   logger.error('The database of a wallet was put aside and is made anew from the chain', { path, aside })
   await mkdir(path, { recursive: true, mode: 0o700 })
   return checked((await openLevelDatabase(path, { salvage: false })).database)
+}
+
+/** Its version record is there, or it is new. */
+async function identified(database: Database): Promise<Database> {
+  try {
+    await migrate(database, { version: SCHEMA_VERSION, migrations: [] })
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 function checked(database: Database): Database {

@@ -6,7 +6,7 @@ import type { Database } from '../storage/database.ts'
 import { bytesToHex } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import { describeError, type Logger } from '../util/logger.ts'
-import { SerialQueue } from '../util/serial-queue.ts'
+import { QueueClosedError, SerialQueue } from '../util/serial-queue.ts'
 import type { ChainAccess } from './chain-access.ts'
 import { WalletError } from './errors.ts'
 import type {
@@ -34,6 +34,7 @@ import { createEntropy, formatWords, parseWords, type RandomBytes, seedOf, type 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/
 const KEY_FILE = 'wallet.duit'
 const DATABASE = 'db'
+const OWN_FILES: ReadonlySet<string> = new Set([KEY_FILE, DATABASE])
 /** Password checks that may wait: each takes half a second and 64 MiB. */
 const MOST_WAITING = 8
 
@@ -78,6 +79,7 @@ export class WalletManager {
   private readonly fileModules: WalletFileModules
   /** One password check or new wallet at a time. */
   private readonly queue = new SerialQueue({ limit: MOST_WAITING })
+  private stopping = false
   private readonly wallets = new Map<string, Wallet>()
   /** Wallets that could not be opened, with the reason. */
   private readonly failed = new Map<string, unknown>()
@@ -103,6 +105,7 @@ export class WalletManager {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true
     await this.queue.close()
     for (const wallet of this.wallets.values()) {
       try {
@@ -150,7 +153,7 @@ export class WalletManager {
     passphrase = '',
   }: CreateRequest): Promise<{ wallet: string; words: string; fingerprint: string }> {
     const { clock, randomBytes } = this.modules
-    return this.queue.run(async () => {
+    return this.inTurn(async () => {
       const entropy = createEntropy(words, randomBytes)
       const birthday = await this.latestBirthday()
       const text = formatWords(entropy)
@@ -170,7 +173,7 @@ export class WalletManager {
     birthday = 0,
   }: RestoreRequest): Promise<{ wallet: string; fingerprint: string }> {
     const entropy = parseWords(words)
-    return this.queue.run(async () => {
+    return this.inTurn(async () => {
       const created = this.modules.clock.now()
       const since = Math.min(birthday, await this.latestBirthday())
       const opened = await this.addWallet(wallet, password, { entropy, passphrase, created, birthday: since })
@@ -181,7 +184,7 @@ export class WalletManager {
 
   async unlock(name: string, password: string): Promise<WalletInfo> {
     const wallet = this.requireWallet(name)
-    return this.queue.run(async () => {
+    return this.inTurn(async () => {
       await this.openSecrets(wallet, await this.readSecrets(name, password))
       void wallet.follow()
       return wallet.info()
@@ -195,7 +198,7 @@ export class WalletManager {
   async changePassword(name: string, password: string, newPassword: string): Promise<void> {
     this.requireWallet(name)
     requirePassword(newPassword)
-    await this.queue.run(async () => {
+    await this.inTurn(async () => {
       const secrets = await this.readSecrets(name, password)
       const bytes = await sealWalletFile(secrets, newPassword, this.fileModules)
       secrets.entropy.fill(0)
@@ -246,7 +249,7 @@ export class WalletManager {
   /** The words, after the password, because a person asked. */
   async words(name: string, password: string): Promise<{ words: string; fingerprint: string }> {
     const wallet = this.requireWallet(name)
-    return this.queue.run(async () => {
+    return this.inTurn(async () => {
       const secrets = await this.readSecrets(name, password)
       const words = formatWords(secrets.entropy)
       await this.openPublicPart(wallet, secrets)
@@ -276,6 +279,14 @@ export class WalletManager {
     return this.requireWallet(name).differencesFromRescan()
   }
 
+  /** What still waits its turn when the program stops is not begun: eight password checks would hold it up for seconds. */
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return this.queue.run(async () => {
+      if (this.stopping) throw new QueueClosedError()
+      return task()
+    })
+  }
+
   private requireWallet(name: string): Wallet {
     const wallet = this.wallets.get(name)
     if (wallet !== undefined) return wallet
@@ -299,8 +310,9 @@ export class WalletManager {
   private async namesOnDisk(): Promise<string[]> {
     const entries = await readdir(this.folder, { withFileTypes: true })
     const names = entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name)).map(({ name }) => name)
+    // a wallet that lost its key file, or its database, does not vanish: what is left says what is missing
     const isWallet = await Promise.all(
-      names.map(async (name) => (await readSecretFile(this.keyFile(name)).catch(() => true)) !== undefined),
+      names.map(async (name) => (await readdir(join(this.folder, name)).catch(() => [KEY_FILE])).some((file) => OWN_FILES.has(file))),
     )
     return names.filter((_, i) => isWallet[i])
   }
@@ -355,7 +367,11 @@ export class WalletManager {
   private async readSecrets(name: string, password: string): Promise<WalletSecrets> {
     const bytes = await readSecretFile(this.keyFile(name))
     if (bytes === undefined)
-      throw new WalletError('wallet-damaged', 'The key file of this wallet is gone. Restore the wallet from a backup.', { wallet: name })
+      throw new WalletError(
+        'wallet-damaged',
+        'The key file of this wallet is gone. Put it back, or restore the wallet from its words under another name.',
+        { wallet: name },
+      )
     return openWalletFile(bytes, password, this.fileModules.hashPassword)
   }
 

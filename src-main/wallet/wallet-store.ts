@@ -1,8 +1,8 @@
 // A wallet's public part on disk: what was staged is written in one batch, so its tip, coins and addresses never disagree.
 import { MalformedError } from '../primitives/errors.ts'
 import type { BatchOperation, Database } from '../storage/database.ts'
-import { migrate } from '../storage/migrate.ts'
-import { bytesToHex } from '../util/bytes.ts'
+import { migrate, SCHEMA_KEY } from '../storage/migrate.ts'
+import { bytesEqual, bytesToHex } from '../util/bytes.ts'
 import type { Chain, KeyRef } from './keys.ts'
 import {
   LABEL_PREFIX,
@@ -15,9 +15,11 @@ import {
   SCHEMA_VERSION,
   SEEN_PREFIX,
   seenKey,
+  TALLY_KEY,
   TIP_KEY,
 } from './layout.ts'
 import { decodeRecord, encodeRecord, type TxRecord } from './records.ts'
+import { Tally } from './tally.ts'
 
 /** What stays known while the wallet is locked. */
 export interface WalletMeta {
@@ -49,13 +51,14 @@ export interface LoadedWallet {
   readonly records: TxRecord[]
   readonly seen: Map<number, Uint8Array>
   readonly labels: Map<string, string>
-  /** Kinds of entries that were not what had been written: the chain has to be looked through again. */
+  /** Entries that were not what had been written, or are not there: the chain has to be looked through again. */
   damaged: number
 }
 
 export class WalletStore {
   private readonly database: Database
   private readonly staged = new Map<string, BatchOperation>()
+  private readonly tally = new Tally()
 
   constructor({ database }: { readonly database: Database }) {
     this.database = database
@@ -76,8 +79,11 @@ export class WalletStore {
     const onDamaged = () => {
       loaded.damaged += 1
     }
+    let tally: Uint8Array | undefined
     for await (const page of this.database.iterate({ prefix: new Uint8Array(0), onDamaged })) {
       for (const { key, value } of page) {
+        if (bytesEqual(key, TALLY_KEY)) tally = value.slice()
+        else if (!bytesEqual(key, SCHEMA_KEY)) this.tally.set(key, value)
         try {
           readEntry(loaded, key, value)
         } catch (error) {
@@ -86,6 +92,7 @@ export class WalletStore {
         }
       }
     }
+    if (!this.tally.agreesWith(tally)) onDamaged()
     return loaded
   }
 
@@ -143,10 +150,10 @@ export class WalletStore {
   async flush(options: { readonly sync: boolean }): Promise<void> {
     if (this.staged.size === 0) return
     const operations = [...this.staged]
-    await this.database.batch(
-      operations.map(([, operation]) => operation),
-      options,
-    )
+    const writes = operations.map(([, operation]) => operation)
+    // after a batch that failed it counts what is written the next time
+    for (const write of writes) this.tally.set(write.key, write.type === 'put' ? write.value : undefined)
+    await this.database.batch([...writes, this.tally.operation()], options)
     for (const [key, operation] of operations) if (this.staged.get(key) === operation) this.staged.delete(key)
   }
 

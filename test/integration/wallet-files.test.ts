@@ -1,7 +1,10 @@
 // Wallets on disk: made, opened, locked, restored, changed; nothing is ever overwritten, and no secret is left anywhere.
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { SCHEMA_KEY } from '../../src-main/storage/migrate.ts'
+import { createSilentLogger } from '../../src-main/util/logger.ts'
+import { openWalletDatabase } from '../../src-main/wallet/wallet-database.ts'
 import { WalletManager, type WalletManagerModules } from '../../src-main/wallet/wallet-manager.ts'
 import { WalletChain } from '../support/wallet-chain.ts'
 import { createManager, quickHash, WEAK_PARAMETERS } from '../support/wallet-node.ts'
@@ -166,6 +169,51 @@ describe('wallet files', () => {
     expect((await readFile(path)).equals(bytes)).toBe(true)
     await expect(again.unlock('good', PASSWORD)).resolves.toMatchObject({ unlocked: true })
     await again.stop()
+  })
+
+  it('keeps showing a wallet whose key file is gone, and says what to do', async () => {
+    const { manager, folder, open, chain } = await setUp()
+    await manager.create({ wallet: 'main', password: PASSWORD, words: 12 })
+    chain.mine({ lock: (await manager.miningLock('main')) as Uint8Array })
+    await manager.tipChanged()
+    const before = await manager.balance('main')
+    await manager.stop()
+    await mkdir(join(folder, 'main', 'db'), { recursive: true })
+    await rm(join(folder, 'main', 'wallet.duit'))
+    const again = await open()
+    expect(await again.list()).toEqual(['main'])
+    expect(await again.balance('main')).toEqual(before)
+    await expect(again.unlock('main', PASSWORD)).rejects.toMatchObject({ code: 'wallet-damaged' })
+    await again.stop()
+  })
+
+  it('makes the database of a wallet anew when its beginning is lost, and keeps the old one', async () => {
+    const { folder, chain } = await setUp()
+    const modules = { clock: { now: () => chain.nowMs }, logger: createSilentLogger() }
+    const path = join(folder, 'db')
+    const database = await openWalletDatabase(path, modules)
+    await database.batch([{ type: 'put', key: Uint8Array.of(0x11, 1), value: Uint8Array.of(1, 2, 3) }], { sync: true })
+    await database.batch([{ type: 'del', key: SCHEMA_KEY }], { sync: true })
+    await database.close()
+    const fresh = await openWalletDatabase(path, modules)
+    expect(await fresh.get(Uint8Array.of(0x11, 1))).toBeUndefined()
+    await fresh.close()
+    expect((await readdir(folder)).filter((name) => name.startsWith('db'))).toHaveLength(2)
+  })
+
+  it('begins no password check any more once the program stops', async () => {
+    let checks = 0
+    const { manager } = await setUp({
+      hashPassword: (request) => {
+        checks += 1
+        return quickHash(request)
+      },
+    })
+    await manager.create({ wallet: 'main', password: PASSWORD, words: 12 })
+    const waiting = Array.from({ length: 8 }, () => manager.unlock('main', PASSWORD).catch((error: { code: string }) => error.code))
+    await manager.stop()
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 8 }, () => 'queue-closed'))
+    expect(checks).toBe(1)
   })
 
   it('is private on disk whatever the umask, and leaves no stray files', async () => {

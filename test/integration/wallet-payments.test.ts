@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { lockOf } from '../../src-main/consensus/locks.ts'
 import { formatAddress, parseAddress } from '../../src-main/primitives/address.ts'
 import { encodeTransaction, type Transaction } from '../../src-main/primitives/transaction.ts'
+import type { BatchOperation, Database } from '../../src-main/storage/database.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { weightOf } from '../../src-main/wallet/transaction-size.ts'
 import { testKey } from '../support/chain-builder.ts'
@@ -49,6 +50,14 @@ async function expectRescanEqual(chain: WalletChain, opened: OpenedWallet, seed:
   const [{ used: live, ...here }, { used: found, ...there }] = [await figures(opened), await figures(rescan)]
   expect(here).toEqual(there)
   if (live !== undefined) expect(live).toEqual(found)
+}
+
+/** What stands in a database, by key in hex. */
+async function entriesOf(database: Database): Promise<Map<string, BatchOperation>> {
+  const entries = new Map<string, BatchOperation>()
+  for await (const page of database.iterate({ prefix: new Uint8Array(0) }))
+    for (const { key, value } of page) entries.set(bytesToHex(key), { type: 'put', key: key.slice(), value: value.slice() })
+  return entries
 }
 
 describe('wallet payments', () => {
@@ -494,6 +503,36 @@ describe('wallet payments', () => {
     const again = await openWallet(chain, { database })
     expect(again.wallet.addresses().find((known) => known.address === address)).toMatchObject({ label: 'Oma', used: false, change: false })
     expect(again.wallet.historyPage(QUERY).entries[0]?.note).toBe('my first block')
+  })
+
+  it('looks through the chain again when entries are gone from its database, or are old, without a word', async () => {
+    const { chain, database, wallet } = await minedWallet(3)
+    const before = await entriesOf(database)
+    await wallet.send((await wallet.prepare({ to: [{ address: ELSEWHERE, amount: 50_000 }] })).quote)
+    chain.mine({ lock: FOREIGN_LOCK, withWaiting: true })
+    await wallet.follow()
+    const right = wallet.balance()
+    const after = await entriesOf(database)
+    const payments = [...after.keys()].filter((key) => key.startsWith('11'))
+    expect(payments.length).toBeGreaterThan(3)
+    for (const key of payments) {
+      const damaged = new LastingDatabase()
+      // as it was before, where it was there; else it is gone
+      const kept = [...after].flatMap(([name, entry]) => (name === key ? (before.get(name) ?? []) : entry))
+      await damaged.batch(kept, { sync: false })
+      const again = await openWallet(chain, { database: damaged })
+      expect(again.wallet.balance()).toEqual(right)
+    }
+  })
+
+  it('tells nobody to pay anew whose payment came into a block while it was sped up', async () => {
+    const { chain, wallet } = await minedWallet(2)
+    const txid = await wallet.send((await wallet.prepare({ to: [{ address: ELSEWHERE, amount: 50_000 }] })).quote)
+    chain.mine({ lock: FOREIGN_LOCK, withWaiting: true })
+    const refusal = { code: 'payment-rejected', message: expect.stringContaining('stands as it was') }
+    await expect(wallet.bump(txid, undefined)).rejects.toMatchObject(refusal)
+    await wallet.follow()
+    expect(wallet.historyPage(QUERY).entries.filter(({ kind }) => kind === 'sent')).toMatchObject([{ txid, state: 'confirmed' }])
   })
 
   it('hands out fresh addresses, and none that a restored wallet would not find', async () => {
