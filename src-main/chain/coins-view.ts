@@ -47,14 +47,23 @@ export class CoinsView {
     })
     if (missing.length === 0) return coins
     const values = await this.database.getMany(missing.map(({ key }) => key))
-    missing.forEach(({ at, outpoint }, i) => {
-      const value = values[i]
-      if (value === undefined) return
+    for (const [i, { at, key, outpoint }] of missing.entries()) {
+      const value = values[i] ?? (await this.walkTo(key))
+      if (value === undefined) continue
       coins[at] = decodeCoinValue(outpoint, value)
       // a copy: the buffer that the database gave is larger than its part of it
       if (changes === this.changes) this.cache.set(outpointKey(outpoint), new Uint8Array(value))
-    })
+    }
     return coins
+  }
+
+  /**
+   * A damaged filter of LevelDB answers “not here”, without an error, for a coin that is here: that would be a wrong verdict.
+   * An absence is believed only after a walk to the key, which asks no filter.
+   */
+  private async walkTo(key: Uint8Array): Promise<Uint8Array | undefined> {
+    for await (const page of this.database.iterate({ prefix: key, limit: 1 })) for (const entry of page) return entry.value
+    return undefined
   }
 
   /** The database has changed so. */

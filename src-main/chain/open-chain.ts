@@ -102,7 +102,8 @@ async function readIdentity(tools: ChainTools, isDamaged: boolean): Promise<void
     await migrate(tools.database, { version: CHAIN_SCHEMA_VERSION, migrations: CHAIN_MIGRATIONS })
   } catch (error) {
     // files of ours whose beginning is lost are damaged and not foreign
-    if (isStorageError(error, 'data-foreign') && (isDamaged || (await holdsHeaders(tools)))) throw beyondRepair('its version record is lost')
+    if (isStorageError(error, 'data-foreign') && (isDamaged || (await holdsHeaders(tools))))
+      throw beyondRepair('its version record is lost')
     throw error
   }
   await requireOwnNetwork(tools)

@@ -152,7 +152,9 @@ async function assemble(
 
   // From here on a new tip is followed, and what is taken in is told
   const payee = new Payee({ network, miner, wallets })
-  follow = (change) => onTipChanged(change, { mempool, miner, wallets, signals, log, renewPayee: () => payee.renew() })
+  const keepWaiting = () => saveMempool(mempool, folder.mempool, log)
+  follow = (change) =>
+    onTipChanged(change, { mempool, miner, wallets, signals, log, renewPayee: () => payee.renew(), saveMempool: keepWaiting })
   mempool.onAccepted = ({ tx, txid }) => {
     wallets.transactionSeen(tx)
     signals.tell({ topic: 'transaction', txid: bytesToHex(txid) })
@@ -160,10 +162,10 @@ async function assemble(
   }
   mempool.onRemoved = () => signals.tell({ topic: 'mempool' })
   await loadMempool(mempool, folder.mempool, log)
-  stops.push(() => saveMempool(mempool, folder.mempool, log))
+  stops.push(keepWaiting)
   await wallets.start()
   stops.push(() => wallets.stop())
-  stops.push(startTimers(opened, mempool, folder.mempool, log))
+  stops.push(startTimers(opened, keepWaiting, log))
 
   const nodeApi = createProcessApi(
     { dataDir: folder.path, version, indexes: { transactions: transactionIndex, addresses: addressIndex } },
@@ -216,11 +218,11 @@ function createStop(stops: (() => Promise<void> | void)[], log: NodeLog): () => 
 }
 
 /** Answers how to end them. */
-function startTimers(chain: Chain, mempool: Mempool, mempoolFile: string, log: NodeLog): () => void {
+function startTimers(chain: Chain, keepWaiting: () => Promise<void>, log: NodeLog): () => void {
   const retry = setInterval(() => {
     chain.retryEarly().catch((error: unknown) => log.warn('Blocks that wait could not be tried again', { error: describeError(error) }))
   }, RETRY_EARLY_MS)
-  const save = setInterval(() => void saveMempool(mempool, mempoolFile, log), SAVE_MEMPOOL_MS)
+  const save = setInterval(() => void keepWaiting(), SAVE_MEMPOOL_MS)
   return () => {
     clearInterval(retry)
     clearInterval(save)

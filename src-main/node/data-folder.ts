@@ -11,6 +11,19 @@ export const FOLDER_FORMAT = 1
 const FOLDER_MODE = 0o700
 const MARKER = 'duit.json'
 const OWNER = 'owner.json'
+const FOLDERS: readonly string[] = ['chain', 'wallets', 'logs']
+/** Everything that a node makes in its folder; the chain's salvage stands beside it for a while. */
+const OWN_NAMES: readonly string[] = [
+  ...FOLDERS,
+  MARKER,
+  OWNER,
+  'chain.salvaging',
+  'chain.damaged',
+  'mining.json',
+  'mined.json',
+  'mempool.dat',
+  'rpc.json',
+]
 
 const marker = z.object({ program: z.literal('duit'), network: z.string(), format: z.int().min(1) })
 const owner = z.object({ pid: z.int().min(1), host: z.string(), url: z.string().nullable() })
@@ -92,6 +105,8 @@ async function judgeFolder(path: string, network: string): Promise<boolean> {
   const found = await readMarker(path)
   // what a first start leaves that was stopped before its marker stood: nothing but our own empty folders
   if (found === undefined && (await isUnfinished(path, names))) return false
+  // a marker that was lost or damaged among files that are all ours is made anew: chain and wallets say themselves what they are
+  if (found === undefined && isOurs(names)) return false
   if (found === undefined)
     throw new NodeError('data-foreign', `The folder ${path} holds files that are not Duit's. Choose another with --data-dir.`, { path })
   if (found.format > FOLDER_FORMAT)
@@ -108,20 +123,25 @@ async function judgeFolder(path: string, network: string): Promise<boolean> {
 async function isUnfinished(path: string, names: readonly string[]): Promise<boolean> {
   for (const name of names) {
     if (name.startsWith(`${MARKER}.`) && name.endsWith('.tmp')) continue
-    if (!['chain', 'wallets', 'logs'].includes(name)) return false
+    if (!FOLDERS.includes(name)) return false
     if ((await listNames(join(path, name))).length > 0) return false
   }
   return true
 }
 
+/** True when the folders of a node stand there, and nothing that a node did not make. */
+function isOurs(names: readonly string[]): boolean {
+  const stem = (name: string) => name.replace(/\.[0-9a-f]{12}\.tmp$/, '')
+  return FOLDERS.every((name) => names.includes(name)) && names.every((name) => OWN_NAMES.includes(stem(name)))
+}
+
+/** Undefined where there is none that can be read. */
 async function readMarker(path: string): Promise<z.infer<typeof marker> | undefined> {
   try {
     return await readJsonFile(join(path, MARKER), marker)
   } catch (error) {
-    if (errorCodeOf(error) !== 'data-damaged') throw unusable(path, error)
-    throw new NodeError('data-foreign', `The file ${MARKER} in ${path} is not one of Duit's. Choose another folder with --data-dir.`, {
-      path,
-    })
+    if (errorCodeOf(error) === 'data-damaged') return undefined
+    throw unusable(path, error)
   }
 }
 

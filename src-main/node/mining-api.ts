@@ -50,6 +50,11 @@ export class Payee {
     if (lock !== undefined) miner.payTo(lock)
   }
 
+  /** @throws WalletError `wallet-unknown` */
+  async requireWallet(wallet: string): Promise<void> {
+    await this.modules.wallets.miningLock(wallet)
+  }
+
   private async walletLock(wallet: string): Promise<Uint8Array | undefined> {
     try {
       return await this.modules.wallets.miningLock(wallet)
@@ -75,6 +80,7 @@ export function createMiningApi({ network, miner }: Pick<PayeeModules, 'network'
     status: async () => miner.status(),
     samples: () => miner.samples(),
     async changeSettings(change: MiningSettingsChange) {
+      if (change.wallet !== undefined) await payee.requireWallet(change.wallet)
       const settings = await miner.settings(change)
       if (change.wallet !== undefined) await payee.renew()
       return settings

@@ -15,6 +15,8 @@ export interface TipFollowers {
   readonly log: Logger
   /** Pays the miner's next block to a fresh address, once the wallet knows the last one as used. */
   readonly renewPayee: () => Promise<void>
+  /** Keeps what waits for a restart; never rejects. */
+  readonly saveMempool: () => Promise<void>
 }
 
 /**
@@ -23,10 +25,12 @@ export interface TipFollowers {
  * 2. The miner leaves the old tip. 3. The wallets read the blocks. 4. Everyone outside is told. None of these is waited for.
  */
 export async function onTipChanged(change: TipChange, followers: TipFollowers): Promise<void> {
-  const { mempool, miner, wallets, signals, log, renewPayee } = followers
+  const { mempool, miner, wallets, signals, log, renewPayee, saveMempool } = followers
   // 1.
   try {
     await mempool.onTipChanged(change)
+    // what came back out of blocks stands nowhere else on the disk
+    if (change.disconnected.length > 0) await saveMempool()
   } catch (error) {
     // the block is connected whatever becomes of what waits
     log.error('The mempool could not follow the tip', { error: describeError(error) })

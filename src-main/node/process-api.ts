@@ -125,7 +125,7 @@ async function* verifyAll(
   }
   const names = await wallets.list()
   for (const [done, name] of names.entries()) {
-    for (const finding of await wallets.differencesFromRescan(name)) {
+    for (const finding of await walletFindings(wallets, name)) {
       if (signal?.aborted) return
       findings += 1
       yield { stage: 'wallets', progress: done / names.length, finding: `${name}: ${finding}`, findings }
@@ -133,4 +133,13 @@ async function* verifyAll(
     yield { stage: 'wallets', progress: (done + 1) / names.length, findings }
   }
   yield { stage: 'done', progress: 1, findings }
+}
+
+/** A wallet that cannot be opened is a finding like any other. */
+async function walletFindings(wallets: Pick<WalletManager, 'differencesFromRescan'>, name: string): Promise<string[]> {
+  try {
+    return await wallets.differencesFromRescan(name)
+  } catch (error) {
+    return [error instanceof Error ? error.message : 'The wallet cannot be read.']
+  }
 }

@@ -57,6 +57,19 @@ describe('node/data-folder', () => {
     expect(await readdir(regtest().path)).toEqual(['duit.json'])
   })
 
+  it('makes a marker anew that was lost or damaged among files that are all ours, and only there', async () => {
+    await prepare()
+    await writeFile(join(regtest().wallets, 'anything'), 'x')
+    for (const spoil of [(path: string) => rm(path), (path: string) => writeFile(path, 'garbage')]) {
+      await spoil(join(regtest().path, 'duit.json'))
+      await prepare()
+      expect(JSON.parse(await readFile(join(regtest().path, 'duit.json'), 'utf8'))).toMatchObject({ network: 'regtest' })
+    }
+    await writeFile(join(regtest().path, 'holiday.jpg'), 'x')
+    await rm(join(regtest().path, 'duit.json'))
+    await expect(prepare()).rejects.toMatchObject({ code: 'data-foreign' })
+  })
+
   it('data-newer: a format above ours, untouched', async () => {
     await mkdir(regtest().path, { recursive: true })
     const text = JSON.stringify({ program: 'duit', network: 'regtest', format: FOLDER_FORMAT + 1 })
