@@ -162,10 +162,12 @@ describe('calls', () => {
     const head = `POST /rpc/node.status HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${node.ready.token}\r\n`
     const announced = `${head}Content-Type: application/json\r\nConnection: close\r\nContent-Length: 8100001\r\n\r\n`
     expect(await sendBytes(port, announced)).toMatch(/^HTTP\/1\.1 413 /)
-    for (const length of [{ 'content-length': '9000000' }, { 'transfer-encoding': 'chunked' }]) {
-      const answer = await call('node.status', { ...length } as Record<string, string>, ' '.repeat(9_000_000))
+    const large = ' '.repeat(9_000_000)
+    for (const body of [large, new Blob([large]).stream()]) {
+      const headers = { ...json, ...bearer(node.ready.token) }
+      const answer = await fetch(`${node.ready.rpc}/node.status`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
       expect(answer.status).toBe(413)
-      expect(errorOf(answer).code).toBe('body-too-large')
+      expect(await answer.json()).toMatchObject({ error: { code: 'body-too-large' } })
     }
     expect(await isAlive()).toBe(true)
   })

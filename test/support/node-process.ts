@@ -170,7 +170,8 @@ export async function runForLines(dataDir: string, lines: number, command: strin
 
 /** Runs the command line with these arguments alone, and with `input` on its standard input. */
 export async function runBare(args: readonly string[], input = ''): Promise<CommandResult> {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
+  // a node that starts where it should have been refused does not outlive its test
+  const child = spawn(process.execPath, [entry, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'], timeout: START_DEADLINE_MS / 2 })
   child.stdin.end(input)
   let out = ''
   let err = ''
