@@ -20,7 +20,9 @@ export function ensurePackages() {
     installed > 0 ? 'Packages are older than package-lock.json: running npm ci.' : 'Packages are missing: running npm ci, about a minute.',
   )
   const npm = process.env.npm_execpath
-  const done = npm ? run(process.execPath, [npm, 'ci']) : run('npm', ['ci'], { shell: process.platform === 'win32' })
+  // its warnings speak of the Node that npm itself runs on, which is not the one that Duit runs on
+  const args = ['ci', '--loglevel=error', '--no-fund', '--no-audit']
+  const done = npm ? run(process.execPath, [npm, ...args]) : run('npm', args, { shell: process.platform === 'win32' })
   if (!done) fail('npm ci did not succeed; what it said stands above.')
 }
 
