@@ -92,7 +92,8 @@ async function assemble(
   // The clock and the facts told to the outside need nothing
   const clock = createClock(networkName === 'regtest')
   const signals = new Signals({ log })
-  const disk = new DiskWatch({ path: folder.path }, { log })
+  const freeRoom = createFreeRoom(folder.path)
+  const disk = new DiskWatch({ path: folder.path }, { freeRoom, log })
   await disk.start()
   stops.push(() => disk.stop())
 
@@ -103,7 +104,6 @@ async function assemble(
   // The chain needs its database and the engine; it is the last to know who follows its tip
   const network = createNetwork(networkName, engine.keystream)
   let follow: (change: TipChange) => Promise<void> = async () => undefined
-  const freeRoom = createFreeRoom(folder.path)
   const opened = await openChain(
     { network, transactionIndex, addressIndex },
     { storage, engine, clock, freeRoom, onTipChanged: (change) => follow(change) },

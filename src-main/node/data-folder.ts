@@ -1,6 +1,6 @@
 // The data folder: where it is, whose it is, and that it is private. Everything is judged before anything is changed.
 import { constants } from 'node:fs'
-import { access, chmod, mkdir, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import * as z from 'zod'
@@ -231,10 +231,4 @@ export async function folderBytes(path: string): Promise<number> {
     else bytes += (await stat(inside).catch(() => undefined))?.size ?? 0
   }
   return bytes
-}
-
-/** Bytes that are free for this user on the folder's disk. */
-export async function freeBytes(path: string): Promise<number> {
-  const disk = await statfs(path)
-  return disk.bavail * disk.bsize
 }

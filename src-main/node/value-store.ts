@@ -1,14 +1,10 @@
 // One small value in a JSON file of its own, for parts that know nothing of files. Whoever loads it judges its shape.
 import { readFile } from 'node:fs/promises'
+import type { ValueStore } from '../mining/interface.ts'
 import { errorCodeOf } from './errors.ts'
 import { writeJsonFile } from './json-file.ts'
 
-export interface ValueStore {
-  /** undefined where nothing was saved; null where the file is no JSON, which no part takes for its value. */
-  load(): Promise<unknown>
-  save(value: unknown): Promise<void>
-}
-
+/** Loads null where the file is no JSON, which no part takes for its value. */
 export function createValueStore(path: string): ValueStore {
   return {
     async load() {

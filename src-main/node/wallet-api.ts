@@ -3,36 +3,23 @@ import type {
   AddressEntry,
   BackupStatus,
   CoinEntry,
+  CreateRequest,
   HistoryPage,
   HistoryQuery,
   LabelRequest,
   PaymentRequest,
   QuoteView,
+  RestoreRequest,
   WalletBalance,
   WalletInfo,
 } from '../wallet/interface.ts'
-
-export interface CreateWallet {
-  readonly wallet: string
-  readonly password: string
-  readonly words: 12 | 24
-  readonly passphrase?: string | undefined
-}
-
-export interface RestoreWallet {
-  readonly wallet: string
-  readonly words: string
-  readonly password: string
-  readonly passphrase?: string | undefined
-  readonly birthday?: number | undefined
-}
 
 /** Every method throws errors with a code of the wallets' own list. `wallet` is a wallet's name. */
 export interface WalletApi {
   list(): Promise<string[]>
   info(wallet: string): Promise<WalletInfo>
-  create(request: CreateWallet): Promise<{ wallet: string; words: string; fingerprint: string }>
-  restore(request: RestoreWallet): Promise<{ wallet: string; fingerprint: string }>
+  create(request: CreateRequest): Promise<{ wallet: string; words: string; fingerprint: string }>
+  restore(request: RestoreRequest): Promise<{ wallet: string; fingerprint: string }>
   unlock(wallet: string, password: string): Promise<WalletInfo>
   lock(wallet: string): Promise<void>
   changePassword(wallet: string, password: string, newPassword: string): Promise<void>

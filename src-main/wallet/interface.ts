@@ -118,3 +118,21 @@ export interface LabelRequest {
   readonly txid?: string | undefined
   readonly text: string
 }
+
+/** What a new wallet is made of. `wallet` is its name. */
+export interface CreateRequest {
+  readonly wallet: string
+  readonly password: string
+  readonly words: 12 | 24
+  /** The additional word of BIP 39; none without it. */
+  readonly passphrase?: string | undefined
+}
+
+export interface RestoreRequest {
+  readonly wallet: string
+  readonly words: string
+  readonly password: string
+  readonly passphrase?: string | undefined
+  /** Unix milliseconds from which the ledger is looked through; all of it without it. */
+  readonly birthday?: number | undefined
+}

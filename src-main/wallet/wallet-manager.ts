@@ -13,11 +13,13 @@ import type {
   AddressEntry,
   BackupStatus,
   CoinEntry,
+  CreateRequest,
   HistoryPage,
   HistoryQuery,
   LabelRequest,
   PaymentRequest,
   QuoteView,
+  RestoreRequest,
   WalletBalance,
   WalletInfo,
 } from './interface.ts'
@@ -55,22 +57,6 @@ export interface WalletManagerModules {
   readonly onChanged: (name: string) => void
   readonly openDatabase?: (path: string) => Promise<Database>
   readonly hashPassword?: PasswordHash
-}
-
-export interface CreateRequest {
-  readonly wallet: string
-  readonly password: string
-  readonly words: WordCount
-  readonly passphrase?: string | undefined
-}
-
-export interface RestoreRequest {
-  readonly wallet: string
-  readonly words: string
-  readonly password: string
-  readonly passphrase?: string | undefined
-  /** Unix milliseconds. */
-  readonly birthday?: number | undefined
 }
 
 export class WalletManager {

@@ -1,5 +1,5 @@
 // A chain with many small ripe coins to spend, made once for the tests of mempool and mining.
-import { type Coin, outpointKey, type Transaction, transactionId } from '../../src-main/primitives/transaction.ts'
+import { type Coin, type Transaction, transactionId } from '../../src-main/primitives/transaction.ts'
 import { type BuiltBlock, ChainBuilder, createQuickNetwork, output, ripeCoins, testKey } from './chain-builder.ts'
 import { PureChainReader } from './pure-reader.ts'
 
@@ -57,8 +57,4 @@ export function payOn(
   const share = Math.floor(total / outputs)
   const made = Array.from({ length: outputs }, (_, i) => output(i === 0 ? total - share * (outputs - 1) : share, KEY.lock))
   return builder.pay({ coins, keys: [KEY], outputs: made, ...rest })
-}
-
-export function keysOf(coins: readonly Coin[]): string[] {
-  return coins.map((coin) => outpointKey(coin.outpoint))
 }

@@ -12,7 +12,7 @@ import { ConsensusError } from '../../src-main/consensus/errors.ts'
 import { medianTime } from '../../src-main/consensus/median-time.ts'
 import type { Network } from '../../src-main/consensus/networks.ts'
 import { createdCoins } from '../../src-main/consensus/state-commitment.ts'
-import { type Block, decodeBlock, encodeBlock } from '../../src-main/primitives/block.ts'
+import { type Block, encodeBlock } from '../../src-main/primitives/block.ts'
 import { type Coin, type Outpoint, outpointKey, type Transaction, transactionId } from '../../src-main/primitives/transaction.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { PureChain, type PureEntry } from './pure-chain.ts'
@@ -124,9 +124,4 @@ export class PureChainReader implements ChainReader, BlockSink {
       onBestChain: this.best[entry.header.height] === entry,
     }
   }
-}
-
-/** The transactions of encoded block bytes. */
-export function transactionsOf(bytes: Uint8Array): readonly Transaction[] {
-  return decodeBlock(bytes).transactions
 }
