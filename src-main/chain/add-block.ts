@@ -1,6 +1,6 @@
 // The verdict on one block or header, in the order of sections 3 and 5: cheap before expensive, and the first broken rule names the error.
 import { checkBody, decodeBlockStrictly } from '../consensus/check-block.ts'
-import { isEarly, meetsTarget } from '../consensus/check-header.ts'
+import { isEarly, workCheckOf } from '../consensus/check-header.ts'
 import { ConsensusError, type Rule, requireRule } from '../consensus/errors.ts'
 import { decodeTarget } from '../consensus/targets.ts'
 import { type Block, decodeHeader, HEADER_BYTES, type Header, headerBytesId } from '../primitives/block.ts'
@@ -163,10 +163,10 @@ function hasSoundBody(block: Block): boolean {
 }
 
 /** Work that counts: at least that of the easiest block of this network. */
-async function hasOwnWork({ network, powHash }: ChainTools, { header, headerBytes }: Candidate): Promise<boolean> {
+async function hasOwnWork({ network, checkWork }: ChainTools, { header, headerBytes }: Candidate): Promise<boolean> {
   const { target } = header
   if ((target & 0x800000) !== 0 || decodeTarget(target) > decodeTarget(network.genesisTarget)) return false
-  return meetsTarget(await powHash(headerBytes, network.powMemoryKiB), target)
+  return (await checkWork([workCheckOf(header, headerBytes)], network.powMemoryKiB)) === -1
 }
 
 /** Waits for its parent, if it is worth the room: a body of its own header, and work of its own. */

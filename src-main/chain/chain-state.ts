@@ -1,4 +1,5 @@
 // The chain as it stands in memory: what the last committed batch left on the disk, never ahead of it.
+import type { CheckWork } from '../consensus/check-header.ts'
 import type { VerifyChecks } from '../consensus/deferred-checks.ts'
 import type { Emission } from '../consensus/emission.ts'
 import type { RangeNode } from '../consensus/history-range.ts'
@@ -12,15 +13,12 @@ import type { CoinsView } from './coins-view.ts'
 import type { HeaderHandle, HeaderIndex } from './header-index.ts'
 import type { HistoryPeaks } from './history-peaks.ts'
 
-/** Argon2d of section 3 over 156 header bytes. */
-export type PowHash = (headerBytes: Uint8Array, memoryKiB: number) => Promise<Uint8Array>
-
 /** What the chain works with; all are injected. */
 export interface ChainTools {
   readonly network: Network
   readonly database: Database
   readonly emission: Emission
-  readonly powHash: PowHash
+  readonly checkWork: CheckWork
   readonly verify: VerifyChecks
   readonly keystream: CoinKeystream
   readonly clock: Clock

@@ -1,4 +1,5 @@
 // The chain: the one way in for blocks, judged one after the other, and the door to what the other parts may ask.
+import type { CheckWork } from '../consensus/check-header.ts'
 import type { VerifyChecks } from '../consensus/deferred-checks.ts'
 import { createEmission, RESERVE } from '../consensus/emission.ts'
 import { MAX_BLOCK_BYTES, MAX_SECONDS_AHEAD } from '../consensus/limits.ts'
@@ -14,7 +15,7 @@ import { SerialQueue } from '../util/serial-queue.ts'
 import { type AddContext, BAD_HEADERS_KEPT, processBlock, processHeader } from './add-block.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { type AddressView, type BlockSize, ChainQueries, type PlacedTransaction } from './chain-queries.ts'
-import type { ChainState, ChainTools, PowHash } from './chain-state.ts'
+import type { ChainState, ChainTools } from './chain-state.ts'
 import { CommitError } from './commit.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import type { AddBlockResult, BlockSink, ChainReader, HeaderView, NextBlockContext, TipChange } from './interface.ts'
@@ -43,7 +44,7 @@ export interface ChainOptions {
 
 export interface ChainModules {
   readonly storage: OpenedChainDatabase
-  readonly engine: { readonly powHash: PowHash; readonly verify: VerifyChecks; readonly keystream: CoinKeystream }
+  readonly engine: { readonly checkWork: CheckWork; readonly verify: VerifyChecks; readonly keystream: CoinKeystream }
   readonly clock: Clock
   readonly freeRoom: FreeRoom
   /** Awaited after every move of the tip, when disk and memory have moved. Must not call addBlock or addHeader and wait for it. */

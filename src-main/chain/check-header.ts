@@ -1,5 +1,5 @@
 // Judging a header whose parent is known, in the order of section 3, and what follows from it for the index.
-import { checkHeaderContext, checkHeaderWork } from '../consensus/check-header.ts'
+import { checkHeaderContext, workCheckOf, workError } from '../consensus/check-header.ts'
 import { requireRule } from '../consensus/errors.ts'
 import { appendLeaf, type RangeNode, rangeLeaf, rangeRoot } from '../consensus/history-range.ts'
 import { blockWork, nextTarget } from '../consensus/targets.ts'
@@ -55,6 +55,6 @@ export async function checkHeader(
     target: targetAfter(tools, state, parent),
     history: rangeRoot(await state.history.after(parent)),
   })
-  checkHeaderWork(header, await tools.powHash(headerBytes, tools.network.powMemoryKiB))
+  if ((await tools.checkWork([workCheckOf(header, headerBytes)], tools.network.powMemoryKiB)) !== -1) throw workError()
   return linkHeader(state, id, header, parent)
 }

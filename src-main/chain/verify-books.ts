@@ -1,6 +1,6 @@
 // Going through the books: every stored value, every coin against the commitment, every block against its header.
 import { checkBody } from '../consensus/check-block.ts'
-import { checkHeaderWork } from '../consensus/check-header.ts'
+import { workCheckOf, workError } from '../consensus/check-header.ts'
 import { RESERVE } from '../consensus/emission.ts'
 import { ConsensusError } from '../consensus/errors.ts'
 import { type CoinKeystream, StateSum } from '../consensus/state-commitment.ts'
@@ -172,7 +172,7 @@ async function verifyBlock({ tools, headers, snapshot }: Books, handle: HeaderHa
     const block = decodeBlock(bytes)
     const txids = checkBody(block)
     if (height === 0) return {}
-    checkHeaderWork(block.header, await tools.powHash(headerBytes, tools.network.powMemoryKiB))
+    if ((await tools.checkWork([workCheckOf(block.header, headerBytes)], tools.network.powMemoryKiB)) !== -1) throw workError()
     const made = coinsLeftBy(block, txids).reduce((sum, coin) => sum + coin.output.value, 0)
     const spent = decodeUndo(undo).reduce((sum, coin) => sum + coin.output.value, 0)
     const reward = tools.emission.rewardAt(height)

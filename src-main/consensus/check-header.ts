@@ -1,7 +1,7 @@
 // The rules of a header, section 3 of the protocol, cheap ones first.
 import type { Header } from '../primitives/block.ts'
 import { bytesEqual, compareBytes } from '../util/bytes.ts'
-import { requireRule } from './errors.ts'
+import { ConsensusError, requireRule } from './errors.ts'
 import { MAX_SECONDS_AHEAD } from './limits.ts'
 import { targetBytes } from './targets.ts'
 
@@ -26,9 +26,28 @@ export function checkHeaderContext(header: Header, context: HeaderContext): void
   requireRule(bytesEqual(header.history, context.history), 'header-history', 'the history is not that of the headers before')
 }
 
+/** A proof of work to be checked: the Argon2d of these 156 bytes has to be at most the target, 32 bytes big-endian. */
+export interface WorkCheck {
+  readonly header: Uint8Array
+  readonly target: Uint8Array
+}
+
+/** Answers the index of the first proof of work that does not meet its target, or −1. */
+export type CheckWork = (checks: readonly WorkCheck[], memoryKiB: number) => Promise<number>
+
+/** `headerBytes` are those of `header`, encoded; its target must be one that section 4 allows. */
+export function workCheckOf(header: Header, headerBytes: Uint8Array): WorkCheck {
+  return { header: headerBytes, target: targetBytes(header.target) }
+}
+
+/** The broken rule of a header whose proof of work does not meet its target. */
+export function workError(): ConsensusError {
+  return new ConsensusError('header-work', 'the proof of work does not meet the target')
+}
+
 /** `powHash` is the Argon2d of the encoded header, read big-endian. @throws ConsensusError `header-work` */
 export function checkHeaderWork(header: Header, powHash: Uint8Array): void {
-  requireRule(meetsTarget(powHash, header.target), 'header-work', 'the proof of work does not meet the target')
+  if (!meetsTarget(powHash, header.target)) throw workError()
 }
 
 /** True when a proof of work (32 bytes) is at most the compact target. */

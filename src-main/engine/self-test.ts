@@ -1,4 +1,5 @@
 // Known answers that every engine gives before it is used, from section 14 of the protocol and BIP 340.
+import type { WorkCheck } from '../consensus/check-header.ts'
 import type { SignatureCheck } from '../consensus/deferred-checks.ts'
 import { keystreamReference } from '../crypto/aes-reference.ts'
 import { bytesEqual, hexToBytes } from '../util/bytes.ts'
@@ -15,6 +16,10 @@ const HEADER = hex(
 )
 const POW = hex('c67d84faa50fe21daa92b7c4f1a3e9bde9539e551c4a1d3f3ba0e8f9bd317183')
 
+/** Its own Argon2d is the highest target that it meets; one less is missed. */
+const MET: WorkCheck = { header: HEADER, target: POW }
+const MISSED: WorkCheck = { header: HEADER, target: POW.map((byte, i) => (i === 31 ? byte - 1 : byte)) }
+
 const GOOD: SignatureCheck = {
   kind: 'signature',
   key: hex('f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9'),
@@ -26,11 +31,11 @@ const GOOD: SignatureCheck = {
 const BAD: SignatureCheck = { ...GOOD, message: new Uint8Array(32).fill(1) }
 
 /** @throws EngineError where an answer is wrong. */
-export async function checkEngine(engine: Pick<Engine, 'powHash' | 'verify' | 'keystream'>): Promise<void> {
+export async function checkEngine(engine: Pick<Engine, 'checkWork' | 'verify' | 'keystream'>): Promise<void> {
   const require = (right: boolean, what: string): void => {
     if (!right) throw new EngineError(`This engine gets ${what} wrong on this computer, so it is not used. Install the program again.`)
   }
-  require(bytesEqual(await engine.powHash(HEADER, 64), POW), 'proofs of work')
+  require((await engine.checkWork([MET, MISSED], 64)) === 1 && (await engine.checkWork([MET, MET], 64)) === -1, 'proofs of work')
   require((await engine.verify([GOOD])) === -1 && (await engine.verify([GOOD, BAD])) === 1, 'signatures')
   require(bytesEqual(engine.keystream(GOOD.key), keystreamReference(GOOD.key)), 'coin vectors')
 }

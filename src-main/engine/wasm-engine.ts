@@ -1,9 +1,11 @@
 // The engine that runs everywhere: WebAssembly in worker threads, AES from node:crypto.
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import type { CheckWork, WorkCheck } from '../consensus/check-header.ts'
 import type { VerifyChecks } from '../consensus/deferred-checks.ts'
+import { compareBytes } from '../util/bytes.ts'
 import type { Logger } from '../util/logger.ts'
-import type { Engine, PowHash } from './interface.ts'
+import type { Engine } from './interface.ts'
 import { keystreamNode } from './keystream.ts'
 import { powHashWasm } from './pow-hash.ts'
 import { checkEngine } from './self-test.ts'
@@ -35,7 +37,7 @@ export async function createWasmEngine({ threads, log }: WasmEngineOptions): Pro
     name: 'wasm',
     description: 'WebAssembly: hash-wasm for proofs of work, libsecp256k1 for signatures; slower than the native engine',
     threads: verifyThreads,
-    powHash: createPowHash(pool),
+    checkWork: createCheckWork(pool),
     verify,
     keystream: keystreamNode,
     hashPool,
@@ -47,16 +49,32 @@ export async function createWasmEngine({ threads, log }: WasmEngineOptions): Pro
   return engine
 }
 
-function createPowHash(pool: WorkerPool): PowHash {
-  return async (header, memoryKiB) => {
-    if (memoryKiB <= INLINE_POW_KIB) return powHashWasm(header, memoryKiB)
-    try {
-      // a copy: what crosses to a thread is the whole buffer behind a view
-      const response = await pool.run(() => ({ kind: 'pow', header: header.slice(), memoryKiB }))
-      if (response?.kind === 'pow') return response.hash
-    } catch (error) {
-      if (!(error instanceof WorkerLostError)) throw error
+function createCheckWork(pool: WorkerPool): CheckWork {
+  return async (checks, memoryKiB) => {
+    let first = checks.length
+    const judge = async ({ header, target }: WorkCheck, at: number): Promise<void> => {
+      const hash = await powHash(header, memoryKiB, { pool, isNeeded: () => at < first })
+      if (hash !== undefined && compareBytes(hash, target) > 0) first = Math.min(first, at)
     }
+    await Promise.all(checks.map(judge))
+    return first === checks.length ? -1 : first
+  }
+}
+
+interface HashPlace {
+  readonly pool: WorkerPool
+  readonly isNeeded: () => boolean
+}
+
+/** Undefined where it was no longer needed when its turn came. */
+async function powHash(header: Uint8Array, memoryKiB: number, { pool, isNeeded }: HashPlace): Promise<Uint8Array | undefined> {
+  if (memoryKiB <= INLINE_POW_KIB) return isNeeded() ? powHashWasm(header, memoryKiB) : undefined
+  try {
+    // a copy: what crosses to a thread is the whole buffer behind a view
+    const response = await pool.run(() => (isNeeded() ? { kind: 'pow', header: header.slice(), memoryKiB } : undefined))
+    return response?.kind === 'pow' ? response.hash : undefined
+  } catch (error) {
+    if (!(error instanceof WorkerLostError)) throw error
     return powHashWasm(header, memoryKiB)
   }
 }

@@ -1,6 +1,6 @@
 // Mines blocks one after the other, at once and for real: for regtest.
 import type { BlockSink, ChainReader } from '../chain/interface.ts'
-import { meetsTarget } from '../consensus/check-header.ts'
+import { type CheckWork, workCheckOf } from '../consensus/check-header.ts'
 import { encodeHeader, headerBytesId, NONCE_OFFSET } from '../primitives/block.ts'
 import { bytesToHex, concatBytes } from '../util/bytes.ts'
 import { MiningError } from './errors.ts'
@@ -13,7 +13,7 @@ const MOST_TRIES = 20
 export interface GenerateModules extends TemplateModules {
   readonly chain: TemplateModules['chain'] & Pick<ChainReader, 'network'>
   readonly sink: Pick<BlockSink, 'addBlock'>
-  readonly powHash: (headerBytes: Uint8Array, memoryKiB: number) => Promise<Uint8Array>
+  readonly checkWork: CheckWork
 }
 
 export interface GenerateOptions {
@@ -54,11 +54,11 @@ async function generateBlock(lock: Uint8Array, modules: GenerateModules): Promis
   return { id: bytesToHex(headerBytesId(header)), height: template.header.height, claimed, time: modules.clock.now() }
 }
 
-async function searchNonce(template: BlockTemplate, { chain, powHash }: GenerateModules): Promise<Uint8Array> {
+async function searchNonce(template: BlockTemplate, { chain, checkWork }: GenerateModules): Promise<Uint8Array> {
   const bytes = encodeHeader(template.header)
   const view = new DataView(bytes.buffer)
   for (let nonce = 0n; ; nonce++) {
     view.setBigUint64(NONCE_OFFSET, nonce, true)
-    if (meetsTarget(await powHash(bytes, chain.network.powMemoryKiB), template.header.target)) return bytes
+    if ((await checkWork([workCheckOf(template.header, bytes)], chain.network.powMemoryKiB)) === -1) return bytes
   }
 }

@@ -55,7 +55,7 @@ export interface MinerModules {
   readonly mempool: MempoolReader
   readonly sink: Pick<BlockSink, 'addBlock'>
   readonly hashPool: HashPool
-  readonly powHash: GenerateModules['powHash']
+  readonly checkWork: GenerateModules['checkWork']
   readonly clock: Clock
   readonly log: Logger
   readonly sensors: Sensors

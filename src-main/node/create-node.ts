@@ -5,6 +5,8 @@ import { type Chain, openChain } from '../chain/chain.ts'
 import type { TipChange } from '../chain/interface.ts'
 import { type OpenedChainDatabase, openChainDatabase } from '../chain/open-chain.ts'
 import { createNetwork } from '../consensus/networks.ts'
+import { setSha256 } from '../crypto/tagged-hash.ts'
+import { sha256Platform } from '../engine/platform-sha256.ts'
 import { createWasmEngine } from '../engine/wasm-engine.ts'
 import { Mempool } from '../mempool/mempool.ts'
 import type { PauseReason } from '../mining/interface.ts'
@@ -97,7 +99,8 @@ async function assemble(
   await disk.start()
   stops.push(() => disk.stop())
 
-  // The engine needs the log alone; it proves itself with known answers
+  // All hashing is done by the platform from here on; the engine needs the log alone; it proves itself with known answers
+  setSha256(sha256Platform)
   const engine = await createWasmEngine({ log })
   stops.push(() => engine.stop())
 
@@ -136,7 +139,7 @@ async function assemble(
       mempool,
       sink: opened,
       hashPool: engine.hashPool,
-      powHash: engine.powHash,
+      checkWork: engine.checkWork,
       clock,
       log,
       sensors: createSensors({ root: process.platform === 'linux' ? '/sys' : undefined, monotonicMs: () => performance.now() }),

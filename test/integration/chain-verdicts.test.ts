@@ -84,9 +84,9 @@ describe('blocks that wait', () => {
     )
     await addAll(node.chain, blocks)
     expect(node.chain.waiting.early).toBe(32)
-    const { powHashes } = node.calls
+    const { workChecks } = node.calls
     expect(await node.chain.addBlock((blocks[39] as BuiltBlock).bytes)).toMatchObject({ status: 'early' })
-    expect(node.calls.powHashes).toBe(powHashes)
+    expect(node.calls.workChecks).toBe(workChecks)
   })
 })
 
@@ -207,10 +207,10 @@ describe('headers before bodies', () => {
 
   it('cost no proof of work while their parent is unknown', async () => {
     const node = await nodeAtBase()
-    const { powHashes } = node.calls
+    const { workChecks } = node.calls
     const stranger = base.builder.build(base.builder.build(base.tip))
     expect(await node.chain.addHeader(encodeHeader(stranger.header))).toMatchObject({ status: 'orphan' })
-    expect(node.calls.powHashes).toBe(powHashes)
+    expect(node.calls.workChecks).toBe(workChecks)
   })
 
   it('of a bad block are condemned with it when its body comes', async () => {

@@ -6,7 +6,7 @@ import { publicKeyOf, signSchnorr, tweakPublicKey } from '../../src-main/crypto/
 import type { Engine } from '../../src-main/engine/interface.ts'
 import { createWasmEngine } from '../../src-main/engine/wasm-engine.ts'
 import { WorkerLostError, WorkerPool } from '../../src-main/engine/worker-pool.ts'
-import { bigIntToBytes32 } from '../../src-main/util/bytes.ts'
+import { bigIntToBytes32, bytesToBigInt } from '../../src-main/util/bytes.ts'
 import { createSilentLogger } from '../../src-main/util/logger.ts'
 
 function goodCheck(i: number): DeferredCheck {
@@ -56,7 +56,14 @@ describe('integration: the WebAssembly engine verifies', () => {
 
   it('hashes and makes coin vectors as the references do', async () => {
     const header = new Uint8Array(156).map((_, i) => i)
-    for (const memoryKiB of [64, 1024]) expect(await engine.powHash(header, memoryKiB)).toEqual(powHashReference(header, memoryKiB))
+    for (const memoryKiB of [64, 1024]) {
+      const hash = powHashReference(header, memoryKiB)
+      const met = { header, target: hash }
+      const missed = { header, target: bigIntToBytes32(bytesToBigInt(hash) - 1n) }
+      expect(await engine.checkWork([met, met], memoryKiB)).toBe(-1)
+      expect(await engine.checkWork([met, missed, met, missed], memoryKiB)).toBe(1)
+      expect(await engine.checkWork([], memoryKiB)).toBe(-1)
+    }
     const key = bigIntToBytes32(123n)
     expect(Uint8Array.from(engine.keystream(key))).toEqual(keystreamReference(key))
   })

@@ -17,6 +17,8 @@ import { createQuickNetwork, output, signPayment, testKey } from '../support/cha
 import { openTestChain, type TestChain } from '../support/chain-node.ts'
 
 const KEY = testKey(1)
+/** Half of all hashes meet it. */
+const EASY = new Uint8Array(32).fill(0x7f, 0, 1)
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const log = createSilentLogger()
 
@@ -85,8 +87,7 @@ describe('integration: the miner', () => {
       const header = job.header.slice()
       for (let nonce = 0; ; nonce++) {
         new DataView(header.buffer).setUint32(148, nonce)
-        const hash = await engine.powHash(header, job.memoryKiB)
-        if ((hash[0] as number) < 0x7f) return { jobId: job.id, header }
+        if ((await engine.checkWork([{ header, target: EASY }], job.memoryKiB)) === -1) return { jobId: job.id, header }
       }
     }
   }
@@ -113,7 +114,7 @@ describe('integration: the miner', () => {
         mempool,
         sink: node.chain,
         hashPool,
-        powHash: engine.powHash,
+        checkWork: engine.checkWork,
         clock: { now: () => node.clock.nowMs },
         log,
         sensors: { read: () => reading },
@@ -311,7 +312,7 @@ describe('integration: the miner', () => {
         mempool: new Mempool({}, { chain: other.chain, verify: engine.verify, clock: { now: () => other.clock.nowMs }, log }),
         sink: other.chain,
         hashPool: new HandPool(),
-        powHash: engine.powHash,
+        checkWork: engine.checkWork,
         clock: { now: () => other.clock.nowMs },
         log,
         sensors: { read: () => reading },

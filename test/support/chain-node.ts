@@ -2,11 +2,11 @@
 import { type Chain, type ChainOptions, openChain } from '../../src-main/chain/chain.ts'
 import type { TipChange } from '../../src-main/chain/interface.ts'
 import { checkChainDatabase, openChainDatabase } from '../../src-main/chain/open-chain.ts'
+import type { WorkCheck } from '../../src-main/consensus/check-header.ts'
 import type { DeferredCheck } from '../../src-main/consensus/deferred-checks.ts'
 import type { Network } from '../../src-main/consensus/networks.ts'
-import { verifyChecksReference } from '../../src-main/consensus/verify-reference.ts'
+import { checkWorkReference, verifyChecksReference } from '../../src-main/consensus/verify-reference.ts'
 import { keystreamReference } from '../../src-main/crypto/aes-reference.ts'
-import { powHashReference } from '../../src-main/crypto/pow-reference.ts'
 import type { Database } from '../../src-main/storage/database.ts'
 import { MemoryDatabase } from '../../src-main/storage/memory-database.ts'
 
@@ -26,7 +26,7 @@ export interface TestChain {
   readonly clock: { nowMs: number }
   readonly room: { freeBytes: number }
   /** Calls of the engine. */
-  readonly calls: { powHashes: number; checks: number }
+  readonly calls: { workChecks: number; checks: number }
 }
 
 /** Far in the future, so that no block is early unless a test says so. */
@@ -35,14 +35,14 @@ export const LATE_CLOCK_MS = 4_000_000_000_000
 export async function openTestChain({ network, folder, raw, onTipChanged, ...options }: TestChainOptions): Promise<TestChain> {
   const clock = { nowMs: LATE_CLOCK_MS }
   const room = { freeBytes: 2 ** 40 }
-  const calls = { powHashes: 0, checks: 0 }
+  const calls = { workChecks: 0, checks: 0 }
   const changes: TipChange[] = []
   const storage =
     folder === undefined ? { database: checkChainDatabase(raw ?? new MemoryDatabase()), salvaged: false } : await openChainDatabase(folder)
   const engine = {
-    powHash: async (headerBytes: Uint8Array, memoryKiB: number) => {
-      calls.powHashes += 1
-      return powHashReference(headerBytes, memoryKiB)
+    checkWork: async (checks: readonly WorkCheck[], memoryKiB: number) => {
+      calls.workChecks += checks.length
+      return checkWorkReference(checks, memoryKiB)
     },
     verify: async (checks: readonly DeferredCheck[]) => {
       calls.checks += checks.length
