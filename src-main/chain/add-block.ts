@@ -1,23 +1,23 @@
 // The verdict on one block or header, in the order of sections 3 and 5: cheap before expensive, and the first broken rule names the error.
-import { checkBody, decodeBlockStrictly } from '../consensus/check-block.ts'
-import { isEarly, workCheckOf } from '../consensus/check-header.ts'
+import type { BodyHashes } from '../consensus/check-block.ts'
+import { isEarly, workError } from '../consensus/check-header.ts'
 import { ConsensusError, type Rule, requireRule } from '../consensus/errors.ts'
-import { decodeTarget } from '../consensus/targets.ts'
-import { type Block, decodeHeader, HEADER_BYTES, type Header, headerBytesId } from '../primitives/block.ts'
+import { isAllowedTarget } from '../consensus/targets.ts'
 import type { BatchOperation } from '../storage/database.ts'
+import type { BoundedMap } from '../util/bounded-map.ts'
 import { bytesToHex } from '../util/bytes.ts'
-import type { BoundedMap } from './bounded-map.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
-import { type CheckedHeader, checkHeader } from './check-header.ts'
+import { type CheckedHeader, checkOnParent, requireParent } from './check-header.ts'
 import { commit } from './commit.ts'
 import { connectBlock } from './connect-block.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import type { AddBlockResult } from './interface.ts'
 import { bodyKey } from './layout.ts'
+import type { DecodedBlock, PreparedBlock } from './prepared-block.ts'
 import { FLAG_BODY, FLAG_INVALID, FLAG_VALID } from './records.ts'
 import { activateBest, condemn, requireNoLostCoin } from './reorganize.ts'
 import { StateDraft } from './state-draft.ts'
-import { addToIndex, arrivalsAfter, type HeaderEntry, newHeaderOperation, patchOperations } from './store-header.ts'
+import { addToIndex, arrivalsAfter, type HeaderEntry, newHeaderOperation, patchOperations, storeHeaders } from './store-header.ts'
 import type { WaitingBlocks } from './waiting-blocks.ts'
 
 /**
@@ -35,30 +35,32 @@ export interface AddContext {
   readonly badHeaders: BoundedMap<true>
   /** Ids in hex of stored blocks whose bytes turned out to be damaged. */
   readonly hurtBodies: BoundedMap<true>
+  /** Waits until nothing is being found out about the block ahead of its turn. */
+  readonly settled: (prepared: PreparedBlock) => Promise<void>
 }
 
-interface Candidate {
-  readonly id: Uint8Array
-  readonly header: Header
-  readonly headerBytes: Uint8Array
-  readonly block: Block
-  readonly bytes: Uint8Array
+interface Candidate extends DecodedBlock {
+  readonly prepared: PreparedBlock
   /** Where the header stands in the index already, known without its body. */
   readonly known: HeaderHandle
 }
 
 const BODY_RULES: ReadonlySet<Rule> = new Set(['malformed', 'block-size', 'block-empty', 'body-root'])
 
-function isHeaderRule(rule: Rule): boolean {
+export function isHeaderRule(rule: Rule): boolean {
   return (rule.startsWith('header-') && rule !== 'header-state') || rule === 'known-invalid'
 }
 
-function nowSec({ clock }: ChainTools): number {
+export function nowSec({ clock }: ChainTools): number {
   return Math.floor(clock.now() / 1000)
 }
 
 /** The verdict where the id alone decides. */
-function judgeKnown({ state: { headers }, badHeaders }: AddContext, id: Uint8Array, known: HeaderHandle): AddBlockResult | undefined {
+export function judgeKnown(
+  { state: { headers }, badHeaders }: AddContext,
+  id: Uint8Array,
+  known: HeaderHandle,
+): AddBlockResult | undefined {
   if (headers.isInvalid(known) || badHeaders.has(bytesToHex(id))) return { status: 'rejected', id, rule: 'known-invalid' }
   return known !== NO_HEADER && headers.hasBody(known) ? { status: 'duplicate', id } : undefined
 }
@@ -73,25 +75,25 @@ function judgeKnown({ state: { headers }, badHeaders }: AddContext, id: Uint8Arr
  * A broken rule becomes the answer; header and block rules are remembered, body rules never.
  * @throws StorageError or CommitError; nothing in memory has moved beyond what is on the disk.
  */
-export async function processBlock(context: AddContext, bytes: Uint8Array): Promise<AddBlockResult> {
+export async function processBlock(context: AddContext, prepared: PreparedBlock): Promise<AddBlockResult> {
   // 1. form
-  const block = decodeOrRule(() => decodeBlockStrictly(bytes))
-  if (typeof block === 'string') return { status: 'rejected', id: null, rule: block }
-  const headerBytes = bytes.slice(0, HEADER_BYTES)
-  const id = headerBytesId(headerBytes)
+  const decoded = await valueOrRule(prepared.decoded())
+  if (typeof decoded === 'string') return { status: 'rejected', id: null, rule: decoded }
+  const { id } = decoded
   const known = context.state.headers.find(id)
   const verdict = judgeKnown(context, id, known)
-  if (verdict?.status === 'duplicate' && context.hurtBodies.has(bytesToHex(id))) return healBody(context, { id, block, bytes })
+  const candidate: Candidate = { ...decoded, prepared, known }
+  if (verdict?.status === 'duplicate' && context.hurtBodies.has(bytesToHex(id))) return healBody(context, candidate)
   if (verdict !== undefined) return verdict
-  const candidate: Candidate = { id, header: block.header, headerBytes, block, bytes, known }
   let checked: CheckedHeader | undefined
   try {
     // 2. header
     checked = known === NO_HEADER ? await checkNewHeader(context, candidate) : undefined
     // 3. body
-    const txids = checkBody(block)
+    const hashes = await prepared.body()
     // 4. and 5. effects
-    return await takeIn(context, candidate, { checked, txids })
+    await context.settled(prepared)
+    return await takeIn(context, candidate, { checked, hashes })
   } catch (error) {
     if (!(error instanceof ConsensusError)) throw error
     return refuse(context, candidate, { checked, rule: error.code })
@@ -99,35 +101,34 @@ export async function processBlock(context: AddContext, bytes: Uint8Array): Prom
 }
 
 /** Writes a stored block again whose bytes turned out to be damaged. */
-async function healBody(
-  { tools, state, hurtBodies }: AddContext,
-  { id, block, bytes }: Pick<Candidate, 'id' | 'block' | 'bytes'>,
-): Promise<AddBlockResult> {
-  const rule = decodeOrRule(() => checkBody(block))
+async function healBody({ tools, state, hurtBodies }: AddContext, { id, block, prepared }: Candidate): Promise<AddBlockResult> {
+  const rule = await valueOrRule(prepared.body())
   if (typeof rule === 'string') return { status: 'rejected', id, rule }
-  const operations: BatchOperation[] = [{ type: 'put', key: bodyKey(block.header.height, id), value: bytes }]
+  const operations: BatchOperation[] = [{ type: 'put', key: bodyKey(block.header.height, id), value: prepared.bytes }]
   await commit(tools, state, { operations, addedHeaders: 0, apply: () => undefined })
   hurtBodies.delete(bytesToHex(id))
   return { status: 'duplicate', id }
 }
 
-function decodeOrRule<T>(decode: () => T): T | Rule {
+async function valueOrRule<T extends object>(finding: Promise<T>): Promise<T | Rule> {
   try {
-    return decode()
+    return await finding
   } catch (error) {
     if (error instanceof ConsensusError) return error.code
     throw error
   }
 }
 
+/** The rules of section 3 in their order. @throws ConsensusError */
 async function checkNewHeader(
   { tools, state, badHeaders, early }: AddContext,
-  candidate: Omit<Candidate, 'block' | 'bytes'>,
+  { id, block: { header }, prepared }: Candidate,
 ): Promise<CheckedHeader> {
-  const isWaiting = early.has(candidate.id) && isEarly(candidate.header, nowSec(tools))
+  const isWaiting = early.has(id) && isEarly(header, nowSec(tools))
   requireRule(!isWaiting, 'early', 'the block waits for the clock already')
-  const checked = await checkHeader(tools, state, badHeaders, candidate)
-  requireRule(!isEarly(candidate.header, nowSec(tools)), 'early', 'the time of the block is too far ahead of the clock')
+  const checked = checkOnParent(tools, await requireParent(state, badHeaders, { id, header }), id, header)
+  if (!(await prepared.hasWork())) throw workError()
+  requireRule(!isEarly(header, nowSec(tools)), 'early', 'the time of the block is too far ahead of the clock')
   return checked
 }
 
@@ -146,47 +147,35 @@ async function refuse(context: AddContext, candidate: Candidate, { checked, rule
   if (isHeaderRule(rule)) badHeaders.set(bytesToHex(id), true)
   else if (!BODY_RULES.has(rule)) {
     if (known !== NO_HEADER) await condemn(tools, state, known)
-    else if (checked !== undefined) await storeHeader(context, checked, { flags: FLAG_INVALID, arrival: 0, body: undefined })
+    else if (checked !== undefined) await storeHeaders(context.tools, context.state, [checked], FLAG_INVALID)
   }
   return { status: 'rejected', id, rule }
 }
 
 /** The body is this header's and keeps the rules that need no coins. */
-function hasSoundBody(block: Block): boolean {
-  try {
-    checkBody(block)
-    return true
-  } catch (error) {
-    if (error instanceof ConsensusError) return false
-    throw error
-  }
+async function hasSoundBody(prepared: PreparedBlock): Promise<boolean> {
+  return typeof (await valueOrRule(prepared.body())) === 'object'
 }
 
-/** Work that counts: at least that of the easiest block of this network. */
-async function hasOwnWork({ network, checkWork }: ChainTools, { header, headerBytes }: Candidate): Promise<boolean> {
-  const { target } = header
-  if ((target & 0x800000) !== 0 || decodeTarget(target) > decodeTarget(network.genesisTarget)) return false
-  return (await checkWork([workCheckOf(header, headerBytes)], network.powMemoryKiB)) === -1
-}
-
-/** Waits for its parent, if it is worth the room: a body of its own header, and work of its own. */
-async function keepOrphan({ tools, orphans }: AddContext, candidate: Candidate): Promise<AddBlockResult> {
-  const { id, header, block, bytes } = candidate
-  if (!orphans.has(id) && (await hasOwnWork(tools, candidate)) && hasSoundBody(block)) {
-    orphans.add({ id, previous: header.previous, time: header.time, bytes })
-  }
+/** Waits for its parent, if it is worth the room: work that counts on this network, and a body of its own header. */
+async function keepOrphan({ tools, orphans }: AddContext, { id, block: { header }, prepared }: Candidate): Promise<AddBlockResult> {
+  const isWorthIt =
+    !orphans.has(id) && isAllowedTarget(tools.network, header.target) && (await prepared.hasWork()) && (await hasSoundBody(prepared))
+  if (isWorthIt) orphans.add({ id, previous: header.previous, time: header.time, bytes: prepared.bytes })
   return { status: 'orphan', id }
 }
 
 /** Waits for the clock; its header keeps all other rules. */
-function keepEarly({ early }: AddContext, { id, header, block, bytes }: Candidate): AddBlockResult {
-  if (!early.has(id) && hasSoundBody(block)) early.add({ id, previous: header.previous, time: header.time, bytes })
+async function keepEarly({ early }: AddContext, { id, block: { header }, prepared }: Candidate): Promise<AddBlockResult> {
+  if (!early.has(id) && (await hasSoundBody(prepared))) {
+    early.add({ id, previous: header.previous, time: header.time, bytes: prepared.bytes })
+  }
   return { status: 'early', id }
 }
 
 interface Judged {
   readonly checked: CheckedHeader | undefined
-  readonly txids: readonly Uint8Array[]
+  readonly hashes: BodyHashes
 }
 
 async function takeIn(context: AddContext, candidate: Candidate, judged: Judged): Promise<AddBlockResult> {
@@ -220,18 +209,20 @@ function applyHeader({ state }: AddContext, { known }: Candidate, { checked }: J
 
 async function connectToTip(context: AddContext, candidate: Candidate, judged: Judged): Promise<AddBlockResult> {
   const { tools, state } = context
-  const { id, block, bytes, header } = candidate
+  const { id, block, prepared } = candidate
+  const { bytes } = prepared
+  const { header } = block
   const medianTime = state.headers.medianTimeOf(state.tip)
   const draft = new StateDraft(state.sum, state.coins)
   try {
-    await connectBlock(tools, draft, { id, block, txids: judged.txids, medianTime, judgedBefore: false })
+    await connectBlock(tools, draft, { id, block, hashes: judged.hashes, medianTime, judgedBefore: false })
   } catch (error) {
     if (error instanceof ConsensusError) await requireNoLostCoin(tools, state, error)
     throw error
   }
   const body = { sizeBytes: bytes.length, transactionCount: block.transactions.length }
   const entry: HeaderEntry = { flags: FLAG_BODY | FLAG_VALID, arrival: state.headers.lastArrival + 1, body }
-  const peaks = judged.checked?.peaks ?? (await state.history.after(candidate.known))
+  const peaks = judged.checked?.next.peaks ?? (await state.history.after(candidate.known))
   await commit(tools, state, {
     operations: [
       ...(await headerOperations(context, candidate, judged, entry)),
@@ -248,7 +239,9 @@ async function connectToTip(context: AddContext, candidate: Candidate, judged: J
 async function storeAside(context: AddContext, candidate: Candidate, judged: Judged): Promise<AddBlockResult> {
   const { tools, state } = context
   const { headers } = state
-  const { id, bytes, block, header } = candidate
+  const { id, block, prepared } = candidate
+  const { bytes } = prepared
+  const { header } = block
   const parent = judged.checked?.parent ?? headers.parentOf(candidate.known)
   const arrival = headers.isComplete(parent) ? headers.lastArrival + 1 : 0
   const above = arrivalsAfter(state, candidate.known, arrival)
@@ -275,44 +268,4 @@ async function storeAside(context: AddContext, candidate: Candidate, judged: Jud
   if (own !== undefined) return { status: 'rejected', id, rule: own.rule }
   if (headers.isInvalid(handle)) return { status: 'rejected', id, rule: 'known-invalid' }
   return { status: headers.isBest(handle) ? 'connected' : 'side-branch', id }
-}
-
-async function storeHeader({ tools, state }: AddContext, checked: CheckedHeader, entry: HeaderEntry): Promise<void> {
-  await commit(tools, state, {
-    operations: [newHeaderOperation(checked, entry)],
-    addedHeaders: 1,
-    apply: () => {
-      state.history.keep(addToIndex(state, checked, entry), checked.peaks)
-      return undefined
-    },
-  })
-}
-
-/**
- * Judges an encoded header and stores it without its body. Headers that wait (`orphan`, `early`) are not kept: asking again is cheap,
- * and nothing expensive is done for a header whose parent is unknown.
- * @throws StorageError or CommitError
- */
-export async function processHeader(context: AddContext, bytes: Uint8Array): Promise<AddBlockResult> {
-  let header: Header
-  try {
-    header = decodeHeader(bytes)
-  } catch {
-    return { status: 'rejected', id: null, rule: 'malformed' }
-  }
-  const id = headerBytesId(bytes)
-  const known = context.state.headers.find(id)
-  if (known !== NO_HEADER && !context.state.headers.isInvalid(known)) return { status: 'duplicate', id }
-  const verdict = judgeKnown(context, id, known)
-  if (verdict !== undefined) return verdict
-  try {
-    const checked = await checkNewHeader(context, { id, header, headerBytes: bytes, known })
-    await storeHeader(context, checked, { flags: 0, arrival: 0, body: undefined })
-    return { status: 'side-branch', id }
-  } catch (error) {
-    if (!(error instanceof ConsensusError)) throw error
-    if (error.code === 'orphan' || error.code === 'early') return { status: error.code, id }
-    context.badHeaders.set(bytesToHex(id), true)
-    return { status: 'rejected', id, rule: error.code }
-  }
 }

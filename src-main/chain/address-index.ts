@@ -1,10 +1,16 @@
 // The address index: for every lock the transactions of the best chain that touched it, and its balance.
+import { createdOutputs } from '../consensus/state-commitment.ts'
 import type { Block } from '../primitives/block.ts'
-import { type Coin, outpointKey, type TxOutput } from '../primitives/transaction.ts'
+import { type Coin, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
 import type { BatchOperation, DatabaseReader } from '../storage/database.ts'
 import { bytesToHex } from '../util/bytes.ts'
+import type { Steps } from '../util/steps.ts'
+import { Turns } from '../util/turns.ts'
 import { addressKey, addressTotalKey } from './layout.ts'
 import { decodeAddressTotal, encodeAddressRow, encodeAddressTotal } from './records.ts'
+
+/** Locks whose totals are read at a time. */
+const TOTALS_AT_ONCE = 1_000
 
 interface LockChange {
   readonly lock: Uint8Array
@@ -34,55 +40,64 @@ function addChange(changes: AddressChanges, lock: Uint8Array, balance: number, c
 }
 
 /** Every output that the block's inputs may name, by outpointKey. */
-function spendableOutputs({ block, txids, spent }: JudgedBlock): Map<string, TxOutput> {
-  const outputs = new Map(spent.map((coin) => [outpointKey(coin.outpoint), coin.output]))
-  block.transactions.forEach((tx, i) => {
-    tx.outputs.forEach((output, index) => {
-      outputs.set(outpointKey({ txid: txids[i] as Uint8Array, index }), output)
-    })
-  })
+function* spendableOutputs({ block, txids, spent }: JudgedBlock): Steps<Map<string, TxOutput>> {
+  const outputs = yield* createdOutputs(block, txids)
+  for (const coin of spent) {
+    outputs.set(outpointKey(coin.outpoint), coin.output)
+    yield
+  }
   return outputs
 }
 
-/** What each transaction of the block changes for each lock, in the order of the block. */
-function changesByTransaction(judged: JudgedBlock): AddressChanges[] {
-  const outputs = spendableOutputs(judged)
-  return judged.block.transactions.map((tx, i) => {
-    const changes: AddressChanges = new Map()
-    // the inputs of a coinbase, and of genesis, name nothing
-    for (const input of i === 0 ? [] : tx.inputs) {
-      const spent = outputs.get(outpointKey(input)) as TxOutput
-      addChange(changes, spent.lock, -spent.value, -1)
-    }
-    for (const output of tx.outputs) if (output.value > 0) addChange(changes, output.lock, output.value, 1)
-    return changes
-  })
+/** What the transaction at `position` changes for each lock. */
+function changesOf(tx: Transaction, position: number, spent: ReadonlyMap<string, TxOutput>): AddressChanges {
+  const changes: AddressChanges = new Map()
+  // the inputs of a coinbase, and of genesis, name nothing
+  for (const input of position === 0 ? [] : tx.inputs) {
+    const output = spent.get(outpointKey(input)) as TxOutput
+    addChange(changes, output.lock, -output.value, -1)
+  }
+  for (const output of tx.outputs) if (output.value > 0) addChange(changes, output.lock, output.value, 1)
+  return changes
 }
 
-/** Adds the block's rows (`sign` 1) or takes them away (−1), and gathers what it does to the totals. */
-export function indexAddresses(judged: JudgedBlock, sign: 1 | -1, totals: AddressChanges): BatchOperation[] {
-  const { height } = judged.block.header
-  const operations: BatchOperation[] = []
-  changesByTransaction(judged).forEach((changes, position) => {
-    for (const { lock, balance, coins } of changes.values()) {
-      const key = addressKey(lock, height, position)
+/** Adds the block's rows to the operations (`sign` 1), or what takes them away (−1), and what it does to the totals. */
+export function* indexAddresses(
+  judged: JudgedBlock,
+  sign: 1 | -1,
+  { operations, totals }: { readonly operations: BatchOperation[]; readonly totals: AddressChanges },
+): Steps<void> {
+  const { header, transactions } = judged.block
+  const outputs = yield* spendableOutputs(judged)
+  for (const [position, tx] of transactions.entries()) {
+    for (const { lock, balance, coins } of changesOf(tx, position, outputs).values()) {
+      const key = addressKey(lock, header.height, position)
       if (sign === 1) operations.push({ type: 'put', key, value: encodeAddressRow(judged.txids[position] as Uint8Array, balance) })
       else operations.push({ type: 'del', key })
       addChange(totals, lock, sign * balance, sign * coins)
     }
-  })
-  return operations
+    yield
+  }
 }
 
-/** The batch that moves the stored totals by these changes. */
-export async function addressTotalOperations(database: DatabaseReader, totals: AddressChanges): Promise<BatchOperation[]> {
+/** Adds to the operations what moves the stored totals by these changes. */
+export async function addressTotalOperations(
+  database: DatabaseReader,
+  totals: AddressChanges,
+  operations: BatchOperation[],
+): Promise<void> {
+  const turns = new Turns()
   const changes = [...totals.values()].filter(({ balance, coins }) => balance !== 0 || coins !== 0)
-  const keys = changes.map(({ lock }) => addressTotalKey(lock))
-  const stored = await database.getMany(keys)
-  return changes.map((change, i) => {
-    const key = keys[i] as Uint8Array
-    const before = stored[i] === undefined ? { balance: 0, coins: 0 } : decodeAddressTotal(stored[i])
-    const after = { balance: before.balance + change.balance, coins: before.coins + change.coins }
-    return after.coins === 0 ? { type: 'del', key } : { type: 'put', key, value: encodeAddressTotal(after) }
-  })
+  for (let at = 0; at < changes.length; at += TOTALS_AT_ONCE) {
+    const some = changes.slice(at, at + TOTALS_AT_ONCE)
+    const keys = some.map(({ lock }) => addressTotalKey(lock))
+    const stored = await database.getMany(keys)
+    for (const [i, change] of some.entries()) {
+      const key = keys[i] as Uint8Array
+      const before = stored[i] === undefined ? { balance: 0, coins: 0 } : decodeAddressTotal(stored[i])
+      const after = { balance: before.balance + change.balance, coins: before.coins + change.coins }
+      operations.push(after.coins === 0 ? { type: 'del', key } : { type: 'put', key, value: encodeAddressTotal(after) })
+    }
+    if (turns.isDue) await turns.next()
+  }
 }

@@ -1,7 +1,8 @@
 // Switching the transaction and address indexes on and off: built from the stored blocks, or thrown away.
-import { transactionId } from '../primitives/transaction.ts'
+import { hashBody } from '../consensus/check-block.ts'
 import type { BatchOperation, Database } from '../storage/database.ts'
 import { StorageError } from '../storage/errors.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import { type AddressChanges, addressTotalOperations, indexAddresses } from './address-index.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import { commit } from './commit.ts'
@@ -95,13 +96,14 @@ async function rowsOf(
     const handle = headers.bestAt(height)
     const id = headers.idOf(handle)
     const block = await requireBlock(database, headers, handle)
-    const txids = block.transactions.map(transactionId)
-    if (name === 'transactions') operations.push(...indexTransactions({ id, height, txids }, 1))
+    const { txids } = await runInTurns(hashBody(block))
+    if (name === 'transactions') await runInTurns(indexTransactions({ id, height, txids }, 1, operations))
     else {
       const undo = await database.get(undoKey(height, id))
       if (undo === undefined) throw new StorageError('data-damaged', `The undo record of block ${height} is missing. ${DAMAGE_ADVICE}`)
-      operations.push(...indexAddresses({ block, txids, spent: decodeUndo(undo) }, 1, totals))
+      await runInTurns(indexAddresses({ block, txids, spent: decodeUndo(undo) }, 1, { operations, totals }))
     }
   }
-  return [...operations, ...(await addressTotalOperations(database, totals))]
+  await addressTotalOperations(database, totals, operations)
+  return operations
 }

@@ -1,12 +1,15 @@
 // What the other parts may ask of the chain. Nothing here changes anything.
 import { ConsensusError } from '../consensus/errors.ts'
 import { rangeRoot } from '../consensus/history-range.ts'
+import { medianTime } from '../consensus/median-time.ts'
 import { createdCoins } from '../consensus/state-commitment.ts'
-import { type Block, decodeBlock, type Header } from '../primitives/block.ts'
+import { type Block, decodeBlockSteps, type Header } from '../primitives/block.ts'
 import { type Coin, isZeroTxid, type Outpoint, outpointKey, type Transaction, transactionId } from '../primitives/transaction.ts'
 import { bytesEqual } from '../util/bytes.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
+import type { Steps } from '../util/steps.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
-import { targetAfter } from './check-header.ts'
+import { placeOf, targetAfter } from './check-header.ts'
 import { ChainError } from './errors.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import type { HeaderView, NextBlockContext } from './interface.ts'
@@ -57,8 +60,9 @@ export class ChainQueries {
   nextBlock(): NextBlockContext {
     const { headers, tip, tipPeaks } = this.state
     const parent = blockRef(headers, tip)
-    const target = targetAfter(this.tools, this.state, tip)
-    return { parent, height: parent.height + 1, medianTime: headers.medianTimeOf(tip), target, history: rangeRoot(tipPeaks) }
+    const place = placeOf(this.state, tip)
+    const target = targetAfter(this.tools, place)
+    return { parent, height: parent.height + 1, medianTime: medianTime(place.times), target, history: rangeRoot(tipPeaks) }
   }
 
   isOnBestChain(id: Uint8Array): boolean {
@@ -79,7 +83,7 @@ export class ChainQueries {
 
   async getBlock(id: Uint8Array): Promise<Block | undefined> {
     const bytes = await this.getBlockBytes(id)
-    return bytes === undefined ? undefined : decodeBlock(bytes)
+    return bytes === undefined ? undefined : runInTurns(decodeBlockSteps(bytes))
   }
 
   getBlockSize(id: Uint8Array): BlockSize | undefined {
@@ -101,7 +105,7 @@ export class ChainQueries {
     const outpoints = transactions.flatMap((tx) => tx.inputs).filter((input) => !isZeroTxid(input.txid))
     return this.atOneTip(
       () => this.state.coins.getMany(outpoints.map(({ txid, index }) => ({ txid, index }))),
-      (coins) => this.sumAfter(transactions, coins),
+      (coins) => runInTurns(this.sumAfter(transactions, coins)),
     )
   }
 
@@ -137,8 +141,8 @@ export class ChainQueries {
     return { ...blockRef(headers, handle), header, medianTime, chainWork: headers.workOf(handle), onBestChain: headers.isBest(handle) }
   }
 
-  /** Reads until disk and memory were at one tip from beginning to end. */
-  private async atOneTip<Read, Result>(read: () => Promise<Read>, use: (read: Read) => Result): Promise<Result> {
+  /** Reads until disk and memory were at one tip from beginning to end. `use` takes its own picture of memory before it first gives way. */
+  private async atOneTip<Read, Result>(read: () => Promise<Read>, use: (read: Read) => Result | Promise<Result>): Promise<Result> {
     for (;;) {
       await this.state.committing
       const { version } = this.state.coins
@@ -147,7 +151,7 @@ export class ChainQueries {
     }
   }
 
-  private sumAfter(transactions: readonly Transaction[], coins: readonly (Coin | undefined)[]): Uint8Array {
+  private *sumAfter(transactions: readonly Transaction[], coins: readonly (Coin | undefined)[]): Steps<Uint8Array> {
     const height = this.state.headers.heightOf(this.state.tip) + 1
     const sum = this.state.sum.clone()
     const available = new Map<string, Coin>()
@@ -165,8 +169,12 @@ export class ChainQueries {
         sum.remove(coin)
       }
       for (const coin of createdCoins(tx, transactionId(tx), height, isCoinbase)) created.set(outpointKey(coin.outpoint), coin)
+      yield
     }
-    for (const coin of created.values()) sum.add(coin)
+    for (const coin of created.values()) {
+      sum.add(coin)
+      yield
+    }
     return sum.root()
   }
 }

@@ -5,6 +5,7 @@ import type { Emission } from '../consensus/emission.ts'
 import type { RangeNode } from '../consensus/history-range.ts'
 import type { Network } from '../consensus/networks.ts'
 import type { CoinKeystream, StateSum } from '../consensus/state-commitment.ts'
+import type { VerifiedWitnesses } from '../consensus/verified-witnesses.ts'
 import type { Header } from '../primitives/block.ts'
 import type { Database } from '../storage/database.ts'
 import type { FreeRoom } from '../storage/free-room.ts'
@@ -20,6 +21,8 @@ export interface ChainTools {
   readonly emission: Emission
   readonly checkWork: CheckWork
   readonly verify: VerifyChecks
+  /** Transactions whose witnesses need not be looked at again. */
+  readonly verified: VerifiedWitnesses
   readonly keystream: CoinKeystream
   readonly clock: Clock
   readonly freeRoom: FreeRoom

@@ -5,21 +5,26 @@ import { createEmission, RESERVE } from '../consensus/emission.ts'
 import { MAX_BLOCK_BYTES, MAX_SECONDS_AHEAD } from '../consensus/limits.ts'
 import type { Network } from '../consensus/networks.ts'
 import type { CoinKeystream } from '../consensus/state-commitment.ts'
+import { VerifiedWitnesses } from '../consensus/verified-witnesses.ts'
 import { type Block, HEADER_BYTES } from '../primitives/block.ts'
 import type { Coin, Outpoint, Transaction } from '../primitives/transaction.ts'
 import { isStorageError, type StorageError } from '../storage/errors.ts'
 import { type FreeRoom, requireRoom } from '../storage/free-room.ts'
+import { assert } from '../util/assert.ts'
+import { BoundedMap } from '../util/bounded-map.ts'
 import { bytesToHex } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import { SerialQueue } from '../util/serial-queue.ts'
-import { type AddContext, BAD_HEADERS_KEPT, processBlock, processHeader } from './add-block.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { type AddContext, BAD_HEADERS_KEPT, processBlock } from './add-block.ts'
+import { processHeaders } from './add-headers.ts'
 import { type AddressView, type BlockSize, ChainQueries, type PlacedTransaction } from './chain-queries.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import { CommitError } from './commit.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import type { AddBlockResult, BlockSink, ChainReader, HeaderView, NextBlockContext, TipChange } from './interface.ts'
+import { LookAhead } from './look-ahead.ts'
 import { type OpenedChainDatabase, type OpenedState, openState } from './open-chain.ts'
+import { PreparedBlock } from './prepared-block.ts'
 import { STAGE_CHANGES } from './reorganize.ts'
 import { tipChange, tipChangeBetween } from './tip-change.ts'
 import { type VerifyOptions, type VerifyProgress, verifyBooks } from './verify-books.ts'
@@ -27,6 +32,9 @@ import { EARLY_LIMITS, ORPHAN_LIMITS, type WaitingBlock, WaitingBlocks } from '.
 
 /** Blocks and headers that may wait for their verdict; more are refused with `queue-full`. */
 export const QUEUE_LIMIT = 64
+
+/** Headers that are judged in one go. */
+export const HEADERS_AT_ONCE = 2_000
 
 /** Damaged blocks that are remembered; the books find the others again. */
 const HURT_BODIES_KEPT = 10_000
@@ -45,9 +53,11 @@ export interface ChainOptions {
 export interface ChainModules {
   readonly storage: OpenedChainDatabase
   readonly engine: { readonly checkWork: CheckWork; readonly verify: VerifyChecks; readonly keystream: CoinKeystream }
+  /** Transactions whose witnesses others have found right; the mempool's, to spare both the work. */
+  readonly verified?: VerifiedWitnesses
   readonly clock: Clock
   readonly freeRoom: FreeRoom
-  /** Awaited after every move of the tip, when disk and memory have moved. Must not call addBlock or addHeader and wait for it. */
+  /** Awaited after every move of the tip, when disk and memory have moved. Must not call addBlock or addHeaders and wait for it. */
   readonly onTipChanged: (change: TipChange) => Promise<void>
 }
 
@@ -74,6 +84,7 @@ export async function openChain(options: ChainOptions, modules: ChainModules): P
     database: modules.storage.database,
     emission: createEmission(),
     ...modules.engine,
+    verified: modules.verified ?? new VerifiedWitnesses(),
     clock: modules.clock,
     freeRoom: modules.freeRoom,
     stageChanges: options.stageChanges ?? STAGE_CHANGES,
@@ -100,6 +111,7 @@ export class Chain implements ChainReader, BlockSink {
   private readonly queue: SerialQueue
   private readonly orphans = new WaitingBlocks(ORPHAN_LIMITS)
   private readonly early = new WaitingBlocks(EARLY_LIMITS)
+  private readonly lookAhead: LookAhead
   private readonly badHeaders = new BoundedMap<true>(BAD_HEADERS_KEPT)
   /** Ids in hex of stored blocks whose bytes turned out to be damaged: they are taken again. */
   private readonly hurtBodies = new BoundedMap<true>(HURT_BODIES_KEPT)
@@ -115,6 +127,7 @@ export class Chain implements ChainReader, BlockSink {
     this.options = options
     this.tools = tools
     this.onTipChanged = onTipChanged
+    this.lookAhead = new LookAhead({ tools, state: () => this.state, nextTarget: () => this.nextBlock().target })
     this.queue = new SerialQueue({ limit: options.queueLimit ?? QUEUE_LIMIT })
     this.state = opened.state
     this.queries = new ChainQueries(tools, opened.state)
@@ -138,24 +151,29 @@ export class Chain implements ChainReader, BlockSink {
   addBlock(bytes: Uint8Array): Promise<AddBlockResult> {
     // a copy, since it is judged later; plain, since slices of a Buffer share its memory. One byte too many is enough to refuse
     const block = new Uint8Array(bytes.subarray(0, MAX_BLOCK_BYTES + 1))
+    const prepared = new PreparedBlock(block, this.tools)
     let attempts = 0
-    return this.enter(block.length, async () => {
+    const verdict = this.enter(block.length, async () => {
       attempts += 1
       await this.retryWaiting()
-      const result = await this.addWithChildren(block)
+      const result = await processBlock(this.context(), prepared)
+      await this.adoptChildrenOf(result)
       // a repair between two attempts connects what the first one had stored
       const isConnected = attempts > 1 && result.status === 'duplicate' && result.id !== null && this.isOnBestChain(result.id)
-      return isConnected ? { ...result, status: 'connected' } : result
+      return isConnected ? { ...result, status: 'connected' as const } : result
     })
+    this.lookAhead.enter(prepared)
+    return verdict.finally(() => this.lookAhead.leave(prepared))
   }
 
-  /** Judges an encoded header. @throws as addBlock */
-  addHeader(bytes: Uint8Array): Promise<AddBlockResult> {
-    const header = new Uint8Array(bytes.subarray(0, HEADER_BYTES + 1))
+  /** Judges encoded headers, at most HEADERS_AT_ONCE, one after the other and stores the good ones in few batches. @throws as addBlock */
+  addHeaders(list: readonly Uint8Array[]): Promise<AddBlockResult[]> {
+    assert(list.length <= HEADERS_AT_ONCE, 'headers come in bounded lists')
+    const headers = list.map((bytes) => new Uint8Array(bytes.subarray(0, HEADER_BYTES + 1)))
     return this.enter(0, async () => {
-      const result = await processHeader(this.context(), header)
-      await this.adoptChildrenOf(result)
-      return result
+      const results = await processHeaders(this.context(), headers)
+      if (this.orphans.count > 0) for (const result of results) await this.adoptChildrenOf(result)
+      return results
     })
   }
 
@@ -273,6 +291,7 @@ export class Chain implements ChainReader, BlockSink {
       early: this.early,
       badHeaders: this.badHeaders,
       hurtBodies: this.hurtBodies,
+      settled: (prepared) => this.lookAhead.settled(prepared),
     }
   }
 
@@ -358,12 +377,6 @@ export class Chain implements ChainReader, BlockSink {
     }
   }
 
-  private async addWithChildren(bytes: Uint8Array): Promise<AddBlockResult> {
-    const result = await processBlock(this.context(), bytes)
-    await this.adoptChildrenOf(result)
-    return result
-  }
-
   /** Blocks that waited for this one, and for those in turn. */
   private async adoptChildrenOf({ id, status }: AddBlockResult): Promise<void> {
     if (id === null || status === 'orphan' || status === 'early' || !this.isJudged(id)) return
@@ -380,7 +393,7 @@ export class Chain implements ChainReader, BlockSink {
     const results: AddBlockResult[] = []
     for (const [at, block] of blocks.entries()) {
       try {
-        results.push(await processBlock(this.context(), block.bytes))
+        results.push(await processBlock(this.context(), new PreparedBlock(block.bytes, this.tools)))
       } catch (error) {
         for (const left of blocks.slice(at)) waiting.add(left)
         throw error

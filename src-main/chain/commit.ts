@@ -2,6 +2,7 @@
 import type { RangeNode } from '../consensus/history-range.ts'
 import type { Header } from '../primitives/block.ts'
 import type { BatchOperation } from '../storage/database.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import { addressTotalOperations } from './address-index.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import type { HeaderHandle } from './header-index.ts'
@@ -53,8 +54,9 @@ export async function commit(tools: ChainTools, state: ChainState, { operations,
   const sum = (move?.draft.sum ?? state.sum).encode()
   const batch: BatchOperation[] = [...operations]
   if (move !== undefined) {
-    const totals = await addressTotalOperations(tools.database, move.draft.addressChanges)
-    for (const operation of [...move.draft.coinOperations(), ...move.draft.operations, ...totals]) batch.push(operation)
+    await runInTurns(move.draft.coinOperations(batch))
+    for (const operation of move.draft.operations) batch.push(operation)
+    await addressTotalOperations(tools.database, move.draft.addressChanges, batch)
   }
   batch.push({ type: 'put', key: TIP_KEY, value: encodeTipRecord({ id: tip.id, height: tip.height, sequence, headerCount, sum }) })
   batch.push(...journalOperations(sequence, tip.id))

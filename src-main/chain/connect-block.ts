@@ -1,13 +1,16 @@
 // Connecting a block to the state below it and taking it off again, in a draft: nothing is written and nothing in memory moves here.
-import { checkCoinbaseValue, judgeTransactions } from '../consensus/check-block.ts'
+import { type BodyHashes, checkCoinbaseValue, hashBody, judgeTransactions } from '../consensus/check-block.ts'
 import { CheckSink, judgeInOrder } from '../consensus/deferred-checks.ts'
 import { requireRule } from '../consensus/errors.ts'
 import { MAX_SIGNATURE_CHECKS } from '../consensus/limits.ts'
 import { createdCoins } from '../consensus/state-commitment.ts'
 import type { Block } from '../primitives/block.ts'
-import { type Coin, type Outpoint, outpointKey, transactionId } from '../primitives/transaction.ts'
+import { type Coin, type Outpoint, outpointKey } from '../primitives/transaction.ts'
 import { StorageError } from '../storage/errors.ts'
 import { bytesEqual } from '../util/bytes.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
+import type { Steps } from '../util/steps.ts'
+import { Turns } from '../util/turns.ts'
 import { indexAddresses } from './address-index.ts'
 import type { ChainTools } from './chain-state.ts'
 import { undoKey } from './layout.ts'
@@ -15,60 +18,62 @@ import { decodeUndo, encodeUndo } from './records.ts'
 import type { StateDraft } from './state-draft.ts'
 import { indexTransactions } from './transaction-index.ts'
 
-/** Coins whose vectors are added before the event loop gets a turn. */
-const COINS_PER_TURN = 256
-
 export interface BlockToConnect {
   readonly id: Uint8Array
   readonly block: Block
-  readonly txids: readonly Uint8Array[]
+  readonly hashes: BodyHashes
   /** Median(parent), Unix seconds. */
   readonly medianTime: number
   /** All its rules held before, on the same branch: signatures need not be checked again. */
   readonly judgedBefore: boolean
 }
 
-async function pause(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-}
+/** Everything is right: for blocks that were judged before. */
+const ALL_VERIFIED = { checksOf: () => 0 }
 
 async function forEachCoin(coins: readonly Coin[], change: (coin: Coin) => void): Promise<void> {
-  for (let at = 0; at < coins.length; at++) {
-    if (at > 0 && at % COINS_PER_TURN === 0) await pause()
-    change(coins[at] as Coin)
+  const turns = new Turns()
+  for (const coin of coins) {
+    change(coin)
+    if (turns.isDue) await turns.next()
   }
 }
 
 /** Unspent coins that the block's transactions name, by outpointKey; its own are not among them. */
 async function loadCoins(draft: StateDraft, { transactions }: Block): Promise<Map<string, Coin>> {
   const wanted = new Map<string, Outpoint>()
-  for (const tx of transactions.slice(1)) for (const input of tx.inputs) wanted.set(outpointKey(input), input)
-  const outpoints = [...wanted.values()].map(({ txid, index }) => ({ txid, index }))
-  const found = await draft.getCoins(outpoints)
-  const coins = new Map<string, Coin>()
-  for (const coin of found) if (coin !== undefined) coins.set(outpointKey(coin.outpoint), coin)
-  return coins
+  const turns = new Turns()
+  for (const tx of transactions.slice(1)) {
+    for (const { txid, index } of tx.inputs) wanted.set(outpointKey({ txid, index }), { txid, index })
+    if (turns.isDue) await turns.next()
+  }
+  return draft.getCoins(wanted)
 }
 
 /**
  * Judges a block against the draft's state and adds its effects. Its header and body were checked before.
  * 1. Load the coins it spends.
- * 2. Judge its transactions in order, signatures last, then what the coinbase claims.
+ * 2. Judge its transactions in order, signatures last, then what the coinbase claims. What was verified before is not again.
  * 3. Change coins and commitment; the commitment must be the header's.
  * 4. Note what is needed to take the block off again, and the rows of the indexes.
  * @throws ConsensusError of section 5; the draft is spoilt then and must be dropped.
  */
 export async function connectBlock(tools: ChainTools, draft: StateDraft, toConnect: BlockToConnect): Promise<void> {
-  const { block, txids, medianTime, judgedBefore } = toConnect
+  const { block, hashes, medianTime, judgedBefore } = toConnect
   const { height } = block.header
   // 1. coins
   const coins = await loadCoins(draft, block)
   // 2. transactions
   const sink = new CheckSink(MAX_SIGNATURE_CHECKS)
   const context = { height, medianTime, genesisId: tools.network.genesisId }
-  const verify = judgedBefore ? async () => -1 : tools.verify
+  const verified = judgedBefore ? ALL_VERIFIED : tools.verified
   const lookup = (outpoint: Outpoint) => coins.get(outpointKey(outpoint))
-  const effects = await judgeInOrder(sink, verify, () => judgeTransactions(block, txids, context, lookup, sink))
+  const effects = await judgeInOrder(sink, tools.verify, () =>
+    runInTurns(judgeTransactions(block, { ...hashes, context, lookup, sink, verified })),
+  )
+  // a block of another branch may hold the same transactions
+  for (let i = 1; !judgedBefore && i < hashes.leaves.length; i++)
+    tools.verified.add(hashes.leaves[i] as Uint8Array, effects.checks[i] as number)
   checkCoinbaseValue(block, tools.emission.rewardAt(height), effects.fees)
   // 3. state
   await forEachCoin(effects.spent, (coin) => draft.removeCoin(coin))
@@ -80,7 +85,7 @@ export async function connectBlock(tools: ChainTools, draft: StateDraft, toConne
   )
   // 4. records
   draft.operations.push({ type: 'put', key: undoKey(height, toConnect.id), value: encodeUndo(effects.spent) })
-  noteIndexes(tools, draft, { ...toConnect, spent: effects.spent }, 1)
+  await runInTurns(noteIndexes(tools, draft, { id: toConnect.id, block, txids: hashes.txids, spent: effects.spent }, 1))
 }
 
 export interface BlockToDisconnect {
@@ -104,7 +109,7 @@ export async function disconnectBlock(tools: ChainTools, draft: StateDraft, { id
   if (undo === undefined)
     throw new StorageError('data-damaged', `The undo record of block ${height} is missing. It is made anew from the blocks.`)
   const spent = decodeUndo(undo)
-  const txids = block.transactions.map(transactionId)
+  const { txids } = await runInTurns(hashBody(block))
   // 1. made
   await forEachCoin(coinsLeftBy(block, txids), (coin) => draft.removeCoin(coin))
   // 2. spent
@@ -117,7 +122,7 @@ export async function disconnectBlock(tools: ChainTools, draft: StateDraft, { id
   }
   // 3. records
   draft.operations.push({ type: 'del', key })
-  noteIndexes(tools, draft, { id, block, txids, spent }, -1)
+  await runInTurns(noteIndexes(tools, draft, { id, block, txids, spent }, -1))
 }
 
 /** Coins that a block made and did not spend itself. */
@@ -136,8 +141,13 @@ interface IndexedBlock {
 }
 
 /** Rows of the indexes that are switched on, added (`sign` 1) or taken away (−1). */
-export function noteIndexes({ indexes }: Pick<ChainTools, 'indexes'>, draft: StateDraft, indexed: IndexedBlock, sign: 1 | -1): void {
+export function* noteIndexes(
+  { indexes }: Pick<ChainTools, 'indexes'>,
+  draft: StateDraft,
+  indexed: IndexedBlock,
+  sign: 1 | -1,
+): Steps<void> {
   const { id, block, txids } = indexed
-  if (indexes.transactions) draft.operations.push(...indexTransactions({ id, height: block.header.height, txids }, sign))
-  if (indexes.addresses) draft.operations.push(...indexAddresses(indexed, sign, draft.addressChanges))
+  if (indexes.transactions) yield* indexTransactions({ id, height: block.header.height, txids }, sign, draft.operations)
+  if (indexes.addresses) yield* indexAddresses(indexed, sign, { operations: draft.operations, totals: draft.addressChanges })
 }

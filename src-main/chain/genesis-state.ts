@@ -4,6 +4,7 @@ import { createdCoins, StateSum } from '../consensus/state-commitment.ts'
 import { blockWork } from '../consensus/targets.ts'
 import { transactionId } from '../primitives/transaction.ts'
 import type { BatchOperation } from '../storage/database.ts'
+import { runAtOnce } from '../util/steps.ts'
 import { addressTotalOperations } from './address-index.ts'
 import { INDEX_COMPLETE } from './build-indexes.ts'
 import type { ChainTools } from './chain-state.ts'
@@ -22,20 +23,21 @@ export async function genesisOperations(tools: ChainTools, headerCount: number):
   genesis.transactions.forEach((tx, i) => {
     for (const coin of createdCoins(tx, txids[i] as Uint8Array, 0, true)) draft.addCoin(coin)
   })
-  noteIndexes(tools, draft, { id: genesisId, block: genesis, txids, spent: [] }, 1)
+  runAtOnce(noteIndexes(tools, draft, { id: genesisId, block: genesis, txids, spent: [] }, 1))
   const tip = { id: genesisId, height: 0, sequence: 1, headerCount, sum: draft.sum.encode() }
-  return [
+  const operations: BatchOperation[] = [
     { type: 'put', key: GENESIS_KEY, value: genesisId },
     { type: 'put', key: headerKey(0, genesisId), value: genesisRecord(tools) },
     { type: 'put', key: bodyKey(0, genesisId), value: genesisBytes },
     { type: 'put', key: undoKey(0, genesisId), value: encodeUndo([]) },
-    ...draft.coinOperations(),
     ...draft.operations,
-    ...(await addressTotalOperations(database, draft.addressChanges)),
     ...indexStates(tools),
     { type: 'put', key: TIP_KEY, value: encodeTipRecord(tip) },
     { type: 'put', key: journalKey(1), value: genesisId },
   ]
+  runAtOnce(draft.coinOperations(operations))
+  await addressTotalOperations(database, draft.addressChanges, operations)
+  return operations
 }
 
 function genesisRecord({ network: { genesis, genesisBytes, genesisId } }: ChainTools): Uint8Array {

@@ -218,11 +218,16 @@ export class HeaderIndex {
     return [...found]
   }
 
-  /** Median(header), section 3. */
-  medianTimeOf(handle: HeaderHandle): number {
+  /** Unix seconds of the header and those before it that the median is taken of, newest first. */
+  lastTimesOf(handle: HeaderHandle): number[] {
     const times: number[] = []
     for (let at = handle; at !== NO_HEADER && times.length < MEDIAN_SPAN; at = this.parentOf(at)) times.push(this.timeOf(at))
-    return medianTime(times)
+    return times
+  }
+
+  /** Median(header), section 3. */
+  medianTimeOf(handle: HeaderHandle): number {
+    return medianTime(this.lastTimesOf(handle))
   }
 
   /** Time of block 1 of the header's branch; undefined for genesis. */

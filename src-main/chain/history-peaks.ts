@@ -2,7 +2,7 @@
 import type { RangeNode } from '../consensus/history-range.ts'
 import type { DatabaseReader } from '../storage/database.ts'
 import { StorageError } from '../storage/errors.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from '../util/bounded-map.ts'
 import type { HeaderHandle, HeaderIndex } from './header-index.ts'
 import { headerKey } from './layout.ts'
 import { countRecordNodes, readRecordNode } from './records.ts'

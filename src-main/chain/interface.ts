@@ -71,6 +71,6 @@ export interface AddBlockResult {
 export interface BlockSink {
   /** Encoded block, any bytes. */
   addBlock(bytes: Uint8Array): Promise<AddBlockResult>
-  /** Encoded header, any bytes; `side-branch` means known without its body. */
-  addHeader(bytes: Uint8Array): Promise<AddBlockResult>
+  /** Encoded headers, any bytes; `side-branch` means known without its body. The verdicts are in the order of the headers. */
+  addHeaders(list: readonly Uint8Array[]): Promise<AddBlockResult[]>
 }

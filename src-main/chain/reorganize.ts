@@ -1,7 +1,8 @@
 // Moving the tip to the best branch there is, across any depth, and back again when that branch breaks a rule.
+import { hashBody } from '../consensus/check-block.ts'
 import { ConsensusError, type Rule } from '../consensus/errors.ts'
-import { transactionId } from '../primitives/transaction.ts'
 import { StorageError } from '../storage/errors.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import { commit } from './commit.ts'
 import { connectBlock, disconnectBlock } from './connect-block.ts'
@@ -97,11 +98,11 @@ async function stepDown({ database, ...tools }: ChainTools, { headers }: ChainSt
 
 async function stepUp(tools: ChainTools, { headers }: ChainState, move: Move, handle: HeaderHandle): Promise<void> {
   const block = await requireBlock(tools.database, headers, handle)
-  const txids = block.transactions.map(transactionId)
+  const hashes = await runInTurns(hashBody(block))
   const id = headers.idOf(handle)
   const judgedBefore = (headers.flagsOf(handle) & FLAG_VALID) !== 0
   const medianTime = headers.medianTimeOf(headers.parentOf(handle))
-  await connectBlock(tools, move.draft, { id, block, txids, medianTime, judgedBefore })
+  await connectBlock(tools, move.draft, { id, block, hashes, medianTime, judgedBefore })
   move.at = handle
   move.connected.push(handle)
 }

@@ -2,6 +2,7 @@
 import type { StateSum } from '../consensus/state-commitment.ts'
 import { type Coin, type Outpoint, outpointKey } from '../primitives/transaction.ts'
 import type { BatchOperation } from '../storage/database.ts'
+import type { Steps } from '../util/steps.ts'
 import type { AddressChanges } from './address-index.ts'
 import type { CoinChange, CoinsView } from './coins-view.ts'
 import { coinKey } from './layout.ts'
@@ -21,15 +22,17 @@ export class StateDraft {
     this.coins = coins
   }
 
-  /** Coins with the changes so far, in the order asked. */
-  async getCoins(outpoints: readonly Outpoint[]): Promise<(Coin | undefined)[]> {
-    const unknown = outpoints.filter((outpoint) => !this.changes.has(outpointKey(outpoint)))
-    const found = await this.coins.getMany(unknown)
-    let at = 0
-    return outpoints.map((outpoint) => {
-      const change = this.changes.get(outpointKey(outpoint))
-      return change === undefined ? found[at++] : change.coin
-    })
+  /** The coins of these outpoints that there are after the changes so far; both maps are by outpointKey. */
+  async getCoins(outpoints: ReadonlyMap<string, Outpoint>): Promise<Map<string, Coin>> {
+    const coins = new Map<string, Coin>()
+    const unknown: Outpoint[] = []
+    for (const [key, outpoint] of outpoints) {
+      const change = this.changes.get(key)
+      if (change === undefined) unknown.push(outpoint)
+      else if (change.coin !== undefined) coins.set(key, change.coin)
+    }
+    for (const coin of await this.coins.getMany(unknown)) if (coin !== undefined) coins.set(outpointKey(coin.outpoint), coin)
+    return coins
   }
 
   addCoin(coin: Coin): void {
@@ -42,12 +45,12 @@ export class StateDraft {
     this.changes.set(outpointKey(coin.outpoint), { outpoint: coin.outpoint, coin: undefined })
   }
 
-  coinOperations(): BatchOperation[] {
-    const operations: BatchOperation[] = []
+  /** Adds the changed coins to the operations. */
+  *coinOperations(operations: BatchOperation[]): Steps<void> {
     for (const { outpoint, coin } of this.changes.values()) {
       const key = coinKey(outpoint) as Uint8Array
       operations.push(coin === undefined ? { type: 'del', key } : { type: 'put', key, value: encodeCoinValue(coin) })
+      yield
     }
-    return operations
   }
 }

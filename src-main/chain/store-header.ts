@@ -3,6 +3,7 @@ import type { BatchOperation } from '../storage/database.ts'
 import { bigIntToBytes32 } from '../util/bytes.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import type { CheckedHeader } from './check-header.ts'
+import { commit } from './commit.ts'
 import { type HeaderHandle, NO_HEADER } from './header-index.ts'
 import { bodyKey, headerKey } from './layout.ts'
 import { encodeHeaderRecord, FLAG_INVALID, patchHeaderRecord } from './records.ts'
@@ -24,18 +25,23 @@ const NO_BODY: BodySize = { sizeBytes: 0, transactionCount: 0 }
 
 /** Record of a header that is new. */
 export function newHeaderOperation(
-  { id, header, nodes, chainWork }: CheckedHeader,
+  { id, header, nodes, next: { chainWork } }: CheckedHeader,
   { flags, arrival, body = NO_BODY }: HeaderEntry,
 ): BatchOperation {
   const value = encodeHeaderRecord({ flags, arrival, ...body, chainWork, header, nodes })
   return { type: 'put', key: headerKey(header.height, id), value }
 }
 
-/** The index follows newHeaderOperation. */
-export function addToIndex({ headers }: ChainState, checked: CheckedHeader, { flags, arrival, body = NO_BODY }: HeaderEntry): HeaderHandle {
-  const { id, header, parent, chainWork } = checked
+/** The index follows newHeaderOperation; its parent is in the index by now. */
+export function addToIndex(
+  { headers, history }: ChainState,
+  { id, header, parent, next }: CheckedHeader,
+  { flags, arrival, body = NO_BODY }: HeaderEntry,
+): HeaderHandle {
   const { height, time, target } = header
-  return headers.add({ id, parent, height, time, target, flags, arrival, ...body, chainWork: bigIntToBytes32(chainWork) })
+  const handle = headers.add({ id, parent, height, time, target, flags, arrival, ...body, chainWork: bigIntToBytes32(next.chainWork) })
+  history.keep(handle, next.peaks)
+  return handle
 }
 
 /** Records of headers that are there already, with these flags and arrivals. */
@@ -75,4 +81,18 @@ export async function condemnOperations(tools: ChainTools, state: ChainState, ha
 export function condemnInIndex({ headers }: ChainState, handle: HeaderHandle): void {
   headers.condemn(handle)
   for (const child of headers.condemnAbove(handle)) headers.dropBody(child)
+}
+
+/** Writes new headers that stand on one another, the first of them on a stored one, in one batch. */
+export async function storeHeaders(tools: ChainTools, state: ChainState, checked: readonly CheckedHeader[], flags: number): Promise<void> {
+  const entry = { flags, arrival: 0, body: undefined }
+  await commit(tools, state, {
+    operations: checked.map((header) => newHeaderOperation(header, entry)),
+    addedHeaders: checked.length,
+    apply: () => {
+      let parent = checked[0]?.parent ?? NO_HEADER
+      for (const header of checked) parent = addToIndex(state, { ...header, parent }, entry)
+      return undefined
+    },
+  })
 }

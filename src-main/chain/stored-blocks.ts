@@ -1,7 +1,8 @@
 // Reading stored headers and blocks. What the index says is there has to be there: anything else is damage.
-import { type Block, decodeBlock, type Header } from '../primitives/block.ts'
+import { type Block, decodeBlockSteps, type Header } from '../primitives/block.ts'
 import type { DatabaseReader } from '../storage/database.ts'
 import { StorageError } from '../storage/errors.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import type { HeaderHandle, HeaderIndex } from './header-index.ts'
 import { bodyKey, headerKey } from './layout.ts'
 import { readRecordHeader } from './records.ts'
@@ -36,5 +37,5 @@ export async function requireBlockBytes(database: DatabaseReader, headers: Heade
 
 /** The body must be there by the index. @throws StorageError `data-damaged` */
 export async function requireBlock(database: DatabaseReader, headers: HeaderIndex, handle: HeaderHandle): Promise<Block> {
-  return decodeBlock(await requireBlockBytes(database, headers, handle))
+  return runInTurns(decodeBlockSteps(await requireBlockBytes(database, headers, handle)))
 }

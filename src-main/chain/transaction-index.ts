@@ -1,16 +1,19 @@
 // The transaction index: in which block of the best chain a transaction stands.
 import type { BatchOperation } from '../storage/database.ts'
+import type { Steps } from '../util/steps.ts'
 import { transactionKey } from './layout.ts'
 import { encodeTransactionPlace } from './records.ts'
 
-/** Adds the rows of a block (`sign` 1) or takes them away (−1). */
-export function indexTransactions(
+/** Adds the rows of a block to the operations (`sign` 1), or what takes them away (−1). */
+export function* indexTransactions(
   block: { readonly id: Uint8Array; readonly height: number; readonly txids: readonly Uint8Array[] },
   sign: 1 | -1,
-): BatchOperation[] {
-  return block.txids.map((txid, position) => {
+  operations: BatchOperation[],
+): Steps<void> {
+  const { id: blockId, height } = block
+  for (const [position, txid] of block.txids.entries()) {
     const key = transactionKey(txid)
-    if (sign === -1) return { type: 'del', key }
-    return { type: 'put', key, value: encodeTransactionPlace({ blockId: block.id, height: block.height, position }) }
-  })
+    operations.push(sign === -1 ? { type: 'del', key } : { type: 'put', key, value: encodeTransactionPlace({ blockId, height, position }) })
+    yield
+  }
 }

@@ -4,11 +4,12 @@ import { workCheckOf, workError } from '../consensus/check-header.ts'
 import { RESERVE } from '../consensus/emission.ts'
 import { ConsensusError } from '../consensus/errors.ts'
 import { type CoinKeystream, StateSum } from '../consensus/state-commitment.ts'
-import { decodeBlock, HEADER_BYTES, headerBytesId } from '../primitives/block.ts'
+import { decodeBlockSteps, HEADER_BYTES, headerBytesId } from '../primitives/block.ts'
 import { MalformedError } from '../primitives/errors.ts'
 import type { DatabaseSnapshot } from '../storage/database.ts'
 import { isStorageError, StorageError } from '../storage/errors.ts'
 import { bytesEqual } from '../util/bytes.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import type { ChainState, ChainTools } from './chain-state.ts'
 import { coinsLeftBy } from './connect-block.ts'
 import type { HeaderHandle, HeaderIndex } from './header-index.ts'
@@ -169,8 +170,8 @@ async function verifyBlock({ tools, headers, snapshot }: Books, handle: HeaderHa
   if (!bytesEqual(headerBytesId(headerBytes), id))
     return { finding: `Block ${height} does not have the id under which it is stored.`, repair: id }
   try {
-    const block = decodeBlock(bytes)
-    const txids = checkBody(block)
+    const block = await runInTurns(decodeBlockSteps(bytes))
+    const { txids } = await runInTurns(checkBody(block))
     if (height === 0) return {}
     if ((await tools.checkWork([workCheckOf(block.header, headerBytes)], tools.network.powMemoryKiB)) !== -1) throw workError()
     const made = coinsLeftBy(block, txids).reduce((sum, coin) => sum + coin.output.value, 0)

@@ -1,7 +1,7 @@
 // The rules of a block's body, section 5 of the protocol, in the order in which they are judged.
 
 import { sumAmounts } from '../primitives/amount.ts'
-import { type Block, decodeBlock } from '../primitives/block.ts'
+import { type Block, decodeBlockSteps } from '../primitives/block.ts'
 import { MalformedError } from '../primitives/errors.ts'
 import {
   type Coin,
@@ -13,18 +13,20 @@ import {
   transactionId,
 } from '../primitives/transaction.ts'
 import { bytesEqual } from '../util/bytes.ts'
+import type { Steps } from '../util/steps.ts'
 import { checkLockTime, checkSpend, checkTransactionForm, type SpendContext, spendsZeroTxid } from './check-transaction.ts'
 import type { CheckSink } from './deferred-checks.ts'
 import { ConsensusError, requireRule } from './errors.ts'
 import { MAX_BLOCK_BYTES, MAX_COINBASE_WITNESS_BYTES } from './limits.ts'
-import { merkleLeaf, merkleRoot } from './merkle.ts'
+import { merkleLeaf, merkleRootSteps } from './merkle.ts'
 import { createdCoins } from './state-commitment.ts'
+import type { VerifiedWitnesses } from './verified-witnesses.ts'
 
 /** @throws ConsensusError `block-size`, `malformed` */
-export function decodeBlockStrictly(bytes: Uint8Array): Block {
+export function* decodeBlockStrictly(bytes: Uint8Array): Steps<Block> {
   requireRule(bytes.length <= MAX_BLOCK_BYTES, 'block-size', `a block has at most ${MAX_BLOCK_BYTES} bytes`)
   try {
-    return decodeBlock(bytes)
+    return yield* decodeBlockSteps(bytes)
   } catch (error) {
     // anything else is a fault of ours and no verdict on the block
     if (!(error instanceof MalformedError)) throw error
@@ -32,21 +34,44 @@ export function decodeBlockStrictly(bytes: Uint8Array): Block {
   }
 }
 
+/** Hashes of a block's transactions, in order. */
+export interface BodyHashes {
+  readonly txids: readonly Uint8Array[]
+  /** Merkle leaves: txid and witnesses. */
+  readonly leaves: readonly Uint8Array[]
+}
+
+/** Transaction by transaction. */
+export function* hashBody({ transactions }: Pick<Block, 'transactions'>): Steps<BodyHashes> {
+  const txids: Uint8Array[] = []
+  const leaves: Uint8Array[] = []
+  for (const tx of transactions) {
+    const txid = transactionId(tx)
+    txids.push(txid)
+    leaves.push(merkleLeaf(tx, txid))
+    yield
+  }
+  return { txids, leaves }
+}
+
 /**
- * The rules of a body that need no coins. Answers the txids, in order.
+ * The rules of a body that need no coins.
  * @throws ConsensusError `block-empty`, `body-root` (these are not the header's transactions), then `coinbase-form` … `record-size`.
  */
-export function checkBody(block: Block): Uint8Array[] {
+export function* checkBody(block: Block): Steps<BodyHashes> {
   const { header, transactions } = block
   const [coinbase, ...others] = transactions
   requireRule(coinbase !== undefined, 'block-empty', 'a block has at least one transaction')
-  const txids = transactions.map(transactionId)
-  const root = merkleRoot(transactions.map((tx, i) => merkleLeaf(tx, txids[i])))
+  const hashes = yield* hashBody(block)
+  const root = yield* merkleRootSteps(hashes.leaves)
   requireRule(bytesEqual(root, header.transactions), 'body-root', 'the transactions are not those that the header names')
   checkCoinbaseForm(coinbase, header.height)
   requireRule(!others.some(spendsZeroTxid), 'coinbase-extra', 'a second coinbase stands in the block')
-  for (const tx of transactions) checkTransactionForm(tx)
-  return txids
+  for (const tx of transactions) {
+    checkTransactionForm(tx)
+    yield
+  }
+  return hashes
 }
 
 function checkCoinbaseForm(tx: Transaction, height: number): void {
@@ -70,23 +95,33 @@ export interface BlockEffects {
   readonly created: readonly Coin[]
   /** Penning. */
   readonly fees: number
+  /** Signature checks that each transaction counts for. */
+  readonly checks: readonly number[]
+}
+
+/** What the transactions of a block are judged against. */
+export interface BlockJudgement extends BodyHashes {
+  readonly context: SpendContext
+  /** Unspent coins before the block. */
+  readonly lookup: (outpoint: Outpoint) => Coin | undefined
+  /** Gathers signatures and tweaks. */
+  readonly sink: CheckSink
+  /** Witnesses that need not be looked at again. */
+  readonly verified: Pick<VerifiedWitnesses, 'checksOf'>
 }
 
 /**
- * The rules of all transactions but the coinbase against the coins, in the order of the block, and what they do. Signatures go to the sink.
- * `lookup` answers the unspent coins before the block.
+ * The rules of all transactions but the coinbase against the coins, in the order of the block, and what they do.
  * @throws ConsensusError `tx-locktime`, `coin-missing`, …, `block-signatures`
  */
-export function judgeTransactions(
+export function* judgeTransactions(
   { header, transactions }: Block,
-  txids: readonly Uint8Array[],
-  context: SpendContext,
-  lookup: (outpoint: Outpoint) => Coin | undefined,
-  sink: CheckSink,
-): BlockEffects {
+  { txids, leaves, context, lookup, sink, verified }: BlockJudgement,
+): Steps<BlockEffects> {
   const created = new Map<string, Coin>()
   const spentKeys = new Set<string>()
   const spent: Coin[] = []
+  const checks: number[] = []
   let fees = 0
   const take = (outpoint: Outpoint): Coin => {
     const key = outpointKey(outpoint)
@@ -95,11 +130,12 @@ export function judgeTransactions(
     requireRule(coin !== undefined && !spentKeys.has(key), 'coin-missing', 'a coin that is spent does not exist or is spent already')
     return coin
   }
-  transactions.forEach((tx, i) => {
+  for (const [i, tx] of transactions.entries()) {
+    const counted = sink.signatureChecks
     if (i > 0) {
       checkLockTime(tx, context)
       const coins = tx.inputs.map(take)
-      fees += checkSpend(tx, coins, context, sink)
+      fees += checkSpend(tx, coins, context, sink, verified.checksOf(leaves[i] as Uint8Array))
       for (const coin of coins) {
         const key = outpointKey(coin.outpoint)
         if (!created.delete(key)) spent.push(coin)
@@ -107,8 +143,10 @@ export function judgeTransactions(
       }
     }
     for (const coin of createdCoins(tx, txids[i] as Uint8Array, header.height, i === 0)) created.set(outpointKey(coin.outpoint), coin)
-  })
-  return { spent, created: [...created.values()], fees }
+    checks.push(sink.signatureChecks - counted)
+    yield
+  }
+  return { spent, created: [...created.values()], fees, checks }
 }
 
 /** @throws ConsensusError `coinbase-value` when the coinbase claims more than reward and fees (penning). */

@@ -69,20 +69,38 @@ export function checkLockTime(tx: Transaction, { height, medianTime }: SpendCont
 
 /**
  * The rules against the coins that a transaction spends (one for each input, in order), its form and lock time being right.
- * Signatures and tweaks go to the sink. Answers the fee in penning.
+ * Signatures and tweaks go to the sink. Answers the fee in penning. With `verifiedChecks` the witnesses are known to be right,
+ * and so many signature checks are counted for them.
  * @throws ConsensusError `coin-immature`, `tx-relative-lock`, `tx-overspend`, then those of section 6.
  */
-export function checkSpend(tx: Transaction, coins: readonly Coin[], context: SpendContext, sink: CheckSink): number {
+export function checkSpend(
+  tx: Transaction,
+  coins: readonly Coin[],
+  context: SpendContext,
+  sink: CheckSink,
+  verifiedChecks?: number,
+): number {
   tx.inputs.forEach((input, i) => {
     checkAge(input, coins[i] as Coin, context.height)
   })
   const fee = checkValue(tx, coins)
-  const spent = coins.map((coin) => coin.output)
+  if (verifiedChecks === undefined)
+    checkWitnesses(
+      tx,
+      coins.map((coin) => coin.output),
+      context.genesisId,
+      sink,
+    )
+  else sink.count(verifiedChecks)
+  return fee
+}
+
+/** Section 6 for all inputs; `spent` are the outputs that they spend, in order. @throws ConsensusError */
+export function checkWitnesses(tx: Transaction, spent: readonly TxOutput[], genesisId: Uint8Array, sink: CheckSink): void {
   const digests = new SighashDigests(tx, spent)
   spent.forEach((output, position) => {
-    checkWitness({ tx, position, spent: output, digests, genesisId: context.genesisId }, sink)
+    checkWitness({ tx, position, spent: output, digests, genesisId }, sink)
   })
-  return fee
 }
 
 function checkAge(input: TxInput, coin: Coin, height: number): void {

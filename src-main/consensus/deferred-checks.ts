@@ -57,10 +57,10 @@ export class CheckSink {
  * so that the error is always the first in the order of the rules.
  * @throws ConsensusError
  */
-export async function judgeInOrder<T>(sink: CheckSink, verify: VerifyChecks, rules: () => T): Promise<T> {
+export async function judgeInOrder<T>(sink: CheckSink, verify: VerifyChecks, rules: () => T | Promise<T>): Promise<T> {
   let result: T
   try {
-    result = rules()
+    result = await rules()
   } catch (error) {
     if (error instanceof ConsensusError) await requireChecks(sink.checks, verify)
     throw error

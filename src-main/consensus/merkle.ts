@@ -2,6 +2,7 @@
 import { hashTagged } from '../crypto/tagged-hash.ts'
 import { type Transaction, transactionId, witnessHash } from '../primitives/transaction.ts'
 import { ByteWriter } from '../primitives/writer.ts'
+import { runAtOnce, type Steps } from '../util/steps.ts'
 
 /** H("duit/leaf", txid ‖ witness hash). */
 export function merkleLeaf(tx: Transaction, txid: Uint8Array = transactionId(tx)): Uint8Array {
@@ -10,6 +11,11 @@ export function merkleLeaf(tx: Transaction, txid: Uint8Array = transactionId(tx)
 
 /** Root over one or more leaves: row by row in pairs from the left, an odd last one carried up unchanged. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
+  return runAtOnce(merkleRootSteps(leaves))
+}
+
+/** merkleRoot, node by node. */
+export function* merkleRootSteps(leaves: readonly Uint8Array[]): Steps<Uint8Array> {
   let row = leaves
   while (row.length > 1) {
     const above: Uint8Array[] = []
@@ -17,6 +23,7 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
       const left = row[i] as Uint8Array
       const right = row[i + 1]
       above.push(right === undefined ? left : hashTagged('duit/node', left, right))
+      yield
     }
     row = above
   }

@@ -1,8 +1,10 @@
 // The commitment to all unspent coins, section 7 of the protocol: an LtHash of 1,024 lanes of 16 bits.
 import { hashTagged } from '../crypto/tagged-hash.ts'
+import type { Block } from '../primitives/block.ts'
 import { ByteReader } from '../primitives/reader.ts'
-import { type Coin, encodeCoin, type Transaction } from '../primitives/transaction.ts'
+import { type Coin, encodeCoin, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
 import { ByteWriter } from '../primitives/writer.ts'
+import type { Steps } from '../util/steps.ts'
 
 const LANES = 1_024
 
@@ -93,4 +95,15 @@ export function createdCoins(tx: Transaction, txid: Uint8Array, height: number, 
     if (output.value > 0) coins.push({ outpoint: { txid, index }, height, coinbase, output })
   })
   return coins
+}
+
+/** The outputs that a block makes, also those that it spends itself, by outpointKey; `txids` are those of its transactions. */
+export function* createdOutputs({ transactions }: Pick<Block, 'transactions'>, txids: readonly Uint8Array[]): Steps<Map<string, TxOutput>> {
+  const outputs = new Map<string, TxOutput>()
+  for (const [i, tx] of transactions.entries()) {
+    const txid = txids[i] as Uint8Array
+    for (const [index, output] of tx.outputs.entries()) if (output.value > 0) outputs.set(outpointKey({ txid, index }), output)
+    yield
+  }
+  return outputs
 }

@@ -35,6 +35,11 @@ export function targetBytes(bits: number): Uint8Array {
   return bigIntToBytes32(decodeTarget(bits))
 }
 
+/** True for a compact target that the rules can ask for: no easier than the easiest. Anything may stand in a header of a stranger. */
+export function isAllowedTarget({ genesisTarget }: Pick<TargetRules, 'genesisTarget'>, bits: number): boolean {
+  return (bits & 0x800000) === 0 && decodeTarget(bits) <= decodeTarget(genesisTarget)
+}
+
 /** ⌊2^256 / (target + 1)⌋: guesses that a block takes on average. */
 export function blockWork(bits: number): bigint {
   return (1n << 256n) / (decodeTarget(bits) + 1n)

@@ -9,6 +9,6 @@ const KEY_AS_TEXT = { encoding: 'latin1' } as const
 
 /** AES-256-CTR keystream of 2,048 bytes under a 32-byte key. */
 export function keystreamNode(key: Uint8Array): Uint8Array {
-  const text = Buffer.from(key.buffer, key.byteOffset, key.length).latin1Slice(0, key.length)
+  const text = Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
   return createCipheriv('aes-256-ctr', text, FIRST_COUNTER, KEY_AS_TEXT as object).update(ZEROS)
 }

@@ -47,7 +47,7 @@ export function createChainApi(modules: ChainApiModules): ChainApi {
       return describeAddress(address, await chain.getAddress(parseAddress(chain.network.prefix, address), limit), chain.network.prefix)
     },
     submitBlock: async (raw) => blockVerdict(await judgeHex(raw, (bytes) => chain.addBlock(bytes))),
-    submitHeader: async (raw) => blockVerdict(await judgeHex(raw, (bytes) => chain.addHeader(bytes))),
+    submitHeader: async (raw) => blockVerdict(await judgeHex(raw, async (bytes) => (await chain.addHeaders([bytes]))[0] as AddBlockResult)),
     submitTransaction: async (raw) => transactionVerdict(await judgeTransactionHex(raw, (bytes) => mempool.accept(bytes))),
     async checkTransaction(raw) {
       const result = await judgeTransactionHex(raw, (bytes) => mempool.check(bytes))

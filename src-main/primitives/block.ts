@@ -1,5 +1,6 @@
 // Headers and blocks and their encoding, sections 2 and 3 of the protocol.
 import { hashTagged } from '../crypto/tagged-hash.ts'
+import { runAtOnce, type Steps } from '../util/steps.ts'
 import { ByteReader } from './reader.ts'
 import { readTransaction, type Transaction, writeTransaction } from './transaction.ts'
 import { ByteWriter } from './writer.ts'
@@ -83,10 +84,18 @@ export function encodeBlock(block: Block): Uint8Array {
 
 /** Header ‖ list of transactions. The size limit is judged before (section 5). @throws MalformedError */
 export function decodeBlock(bytes: Uint8Array): Block {
+  return runAtOnce(decodeBlockSteps(bytes))
+}
+
+/** decodeBlock, transaction by transaction. */
+export function* decodeBlockSteps(bytes: Uint8Array): Steps<Block> {
   const reader = new ByteReader(bytes)
   const header = readHeader(reader)
   const transactions: Transaction[] = []
-  for (let left = reader.count(LEAST_TRANSACTION_BYTES); left > 0; left--) transactions.push(readTransaction(reader))
+  for (let left = reader.count(LEAST_TRANSACTION_BYTES); left > 0; left--) {
+    transactions.push(readTransaction(reader))
+    yield
+  }
   reader.finish()
   return { header, transactions }
 }

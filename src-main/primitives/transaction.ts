@@ -138,8 +138,36 @@ export function encodeCoin(coin: Coin): Uint8Array {
 }
 
 /** A text that is the same for the same outpoint and no other: key of maps and sets. */
-export function outpointKey(outpoint: Outpoint): string {
-  let key = ''
-  for (let i = 0; i < 32; i += 2) key += String.fromCharCode(((outpoint.txid[i] as number) << 8) | (outpoint.txid[i + 1] as number))
-  return `${key}${outpoint.index}`
+export function outpointKey({ txid, index }: Outpoint): string {
+  // the usual index as one more unit; a larger one makes a longer text, so none is like another
+  return index < 0x10000 ? hashText(txid, index) : `${hashText(txid, 0)}${index}`
+}
+
+/** A text for a hash of 32 bytes: key of maps and sets. */
+export function hashKey(hash: Uint8Array): string {
+  return hashText(hash, 0)
+}
+
+/** Sixteen units of two bytes and one more. One call with all of them, for this runs for every coin of every block. */
+function hashText(h: Uint8Array, last: number): string {
+  const unit = (at: number): number => ((h[at] as number) << 8) | (h[at + 1] as number)
+  return String.fromCharCode(
+    unit(0),
+    unit(2),
+    unit(4),
+    unit(6),
+    unit(8),
+    unit(10),
+    unit(12),
+    unit(14),
+    unit(16),
+    unit(18),
+    unit(20),
+    unit(22),
+    unit(24),
+    unit(26),
+    unit(28),
+    unit(30),
+    last,
+  )
 }

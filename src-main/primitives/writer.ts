@@ -1,6 +1,13 @@
 // Encoding, section 2 of the protocol. The inverse of the reader, for values that are known to be in range.
 import { assert } from '../util/assert.ts'
 
+/** Memory that was given back, so that the many short-lived writers of a block need none of their own. */
+const SPARE: { readonly bytes: Uint8Array; readonly view: DataView }[] = []
+const MOST_SPARE = 8
+const SPARE_BYTES = 2_048
+const NOTHING = new Uint8Array(0)
+const EMPTY_VIEW = new DataView(NOTHING.buffer)
+
 /** Collects bytes; grows as needed. */
 export class ByteWriter {
   private bytes: Uint8Array
@@ -8,13 +15,14 @@ export class ByteWriter {
   private at = 0
 
   constructor(expectedBytes = 256) {
-    this.bytes = new Uint8Array(expectedBytes)
-    this.view = new DataView(this.bytes.buffer)
+    const spare = expectedBytes <= SPARE_BYTES ? SPARE.pop() : undefined
+    this.bytes = spare?.bytes ?? new Uint8Array(Math.max(SPARE_BYTES, expectedBytes))
+    this.view = spare?.view ?? new DataView(this.bytes.buffer)
   }
 
   u8(value: number): this {
-    const start = this.grow(1) // may replace the view
-    this.view.setUint8(start, value)
+    const start = this.grow(1) // may replace the bytes
+    this.bytes[start] = value
     return this
   }
 
@@ -51,9 +59,15 @@ export class ByteWriter {
     return this.varint(bytes.length).raw(bytes)
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written. The writer is empty afterwards. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.at)
+    const { bytes, view } = this
+    const written = bytes.slice(0, this.at)
+    if (bytes.length === SPARE_BYTES && SPARE.length < MOST_SPARE) SPARE.push({ bytes, view })
+    this.bytes = NOTHING
+    this.view = EMPTY_VIEW
+    this.at = 0
+    return written
   }
 
   private grow(length: number): number {

@@ -85,13 +85,17 @@ class CheckedSnapshot extends CheckedReader<DatabaseSnapshot> implements Databas
   }
 }
 
+/** One by one as they are asked for, so that sealing many takes its turns with handing them over. */
+function* sealed(operations: Iterable<BatchOperation>): Generator<BatchOperation> {
+  for (const operation of operations) {
+    yield operation.type === 'put' ? { type: 'put', key: operation.key, value: sealValue(operation.key, operation.value) } : operation
+  }
+}
+
 /** Adds the check of every value to any database. */
 export class CheckedDatabase extends CheckedReader<Database> implements Database {
-  batch(operations: readonly BatchOperation[], options: { readonly sync: boolean }): Promise<void> {
-    const sealed = operations.map((operation) =>
-      operation.type === 'put' ? { ...operation, value: sealValue(operation.key, operation.value) } : operation,
-    )
-    return this.inner.batch(sealed, options)
+  batch(operations: Iterable<BatchOperation>, options: { readonly sync: boolean }): Promise<void> {
+    return this.inner.batch(sealed(operations), options)
   }
 
   snapshot(): DatabaseSnapshot {

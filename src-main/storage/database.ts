@@ -49,7 +49,7 @@ export interface Database extends DatabaseReader {
    * Writes all or nothing. With `sync` it is on the disk when this resolves.
    * @throws StorageError `disk-full`, `data-dir-unusable` or `data-damaged`; what was written then is known only after `reopen`.
    */
-  batch(operations: readonly BatchOperation[], options: { readonly sync: boolean }): Promise<void>
+  batch(operations: Iterable<BatchOperation>, options: { readonly sync: boolean }): Promise<void>
   snapshot(): DatabaseSnapshot
   /**
    * Closes and opens again: afterwards it says what is really on the disk. Needed after a batch that failed.

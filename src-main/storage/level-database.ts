@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Level } from 'level'
+import { Turns } from '../util/turns.ts'
 import type { BatchOperation, Database, DatabaseSnapshot, Entry, IterateOptions } from './database.ts'
 import { prefixEnd } from './database.ts'
 import { StorageError } from './errors.ts'
@@ -181,9 +182,21 @@ export class LevelDatabase implements Database {
     yield* typedPages(pages(this.level, options), this.location)
   }
 
-  async batch(operations: readonly BatchOperation[], options: { readonly sync: boolean }): Promise<void> {
+  async batch(operations: Iterable<BatchOperation>, options: { readonly sync: boolean }): Promise<void> {
     if (this.ready !== undefined) await this.ready
-    return this.typed(this.level.batch([...operations], options))
+    return this.typed(this.write(operations, options))
+  }
+
+  /** Handed over piece by piece, so that a large batch holds nobody up; what is written is one. */
+  private async write(operations: Iterable<BatchOperation>, options: { readonly sync: boolean }): Promise<void> {
+    const turns = new Turns()
+    const batch = this.level.batch()
+    for (const operation of operations) {
+      if (operation.type === 'put') batch.put(operation.key, operation.value)
+      else batch.del(operation.key)
+      if (turns.isDue) await turns.next()
+    }
+    await batch.write(options)
   }
 
   snapshot(): DatabaseSnapshot {

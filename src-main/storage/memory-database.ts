@@ -67,7 +67,7 @@ export class MemoryDatabase extends MemoryReader implements Database {
     super(new Map())
   }
 
-  async batch(operations: readonly BatchOperation[], _options: { readonly sync: boolean }): Promise<void> {
+  async batch(operations: Iterable<BatchOperation>, _options: { readonly sync: boolean }): Promise<void> {
     this.requireOpen()
     for (const operation of operations) {
       if (operation.type === 'put') this.entries.set(textOf(operation.key), operation.value.slice())

@@ -36,11 +36,24 @@ export function bytesToHex(bytes: Uint8Array): string {
   return text
 }
 
+const NO_DIGIT = 0xff
+/** Value of each hex digit by its character code. */
+const DIGITS = new Uint8Array(128).fill(NO_DIGIT)
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  DIGITS[digit.charCodeAt(0)] = value
+  DIGITS[digit.toUpperCase().charCodeAt(0)] = value
+}
+
 /** Bytes of lower- or upper-case hex; undefined when the text is no hex of whole bytes. */
 export function hexToBytes(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined
+  if (text.length % 2 !== 0) return undefined
   const bytes = new Uint8Array(text.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.substring(2 * i, 2 * i + 2), 16)
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGITS[text.charCodeAt(2 * i)] ?? NO_DIGIT
+    const low = DIGITS[text.charCodeAt(2 * i + 1)] ?? NO_DIGIT
+    if ((high | low) > 15) return undefined
+    bytes[i] = (high << 4) | low
+  }
   return bytes
 }
 

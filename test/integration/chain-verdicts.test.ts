@@ -151,7 +151,7 @@ describe('rules and their names', () => {
     for (const bytes of [new Uint8Array(0), new Uint8Array(156), base.tip.bytes.slice(1)]) {
       expect(await chain.addBlock(bytes)).toEqual({ status: 'rejected', id: null, rule: 'malformed' })
     }
-    expect(await chain.addHeader(new Uint8Array(155))).toEqual({ status: 'rejected', id: null, rule: 'malformed' })
+    expect((await chain.addHeaders([new Uint8Array(155)]))[0]).toEqual({ status: 'rejected', id: null, rule: 'malformed' })
   })
 
   it('a coin spent twice, in the block or before it, is coin-missing; a foreign key is signature', async () => {
@@ -191,8 +191,9 @@ describe('headers before bodies', () => {
     const raw = new MemoryDatabase()
     const node = await nodeAtBase(raw)
     const blocks = base.builder.buildMany(base.tip, 4)
-    for (const { header } of blocks) expect(await node.chain.addHeader(encodeHeader(header))).toMatchObject({ status: 'side-branch' })
-    expect(await node.chain.addHeader(encodeHeader((blocks[0] as BuiltBlock).header))).toMatchObject({ status: 'duplicate' })
+    for (const { header } of blocks)
+      expect((await node.chain.addHeaders([encodeHeader(header)]))[0]).toMatchObject({ status: 'side-branch' })
+    expect((await node.chain.addHeaders([encodeHeader((blocks[0] as BuiltBlock).header)]))[0]).toMatchObject({ status: 'duplicate' })
     const [first, second, third, fourth] = blocks as [BuiltBlock, BuiltBlock, BuiltBlock, BuiltBlock]
     expect(await addAll(node.chain, [fourth, second])).toEqual(['side-branch', 'side-branch'])
     const again = await openTestChain({ network: base.builder.network, raw })
@@ -209,7 +210,7 @@ describe('headers before bodies', () => {
     const node = await nodeAtBase()
     const { workChecks } = node.calls
     const stranger = base.builder.build(base.builder.build(base.tip))
-    expect(await node.chain.addHeader(encodeHeader(stranger.header))).toMatchObject({ status: 'orphan' })
+    expect((await node.chain.addHeaders([encodeHeader(stranger.header)]))[0]).toMatchObject({ status: 'orphan' })
     expect(node.calls.workChecks).toBe(workChecks)
   })
 
@@ -217,11 +218,10 @@ describe('headers before bodies', () => {
     const node = await nodeAtBase()
     const bad = base.builder.build(base.tip, { claimExtra: 1 })
     const child = base.builder.build(bad)
-    await node.chain.addHeader(encodeHeader(bad.header))
-    await node.chain.addHeader(encodeHeader(child.header))
+    await node.chain.addHeaders([encodeHeader(bad.header), encodeHeader(child.header)])
     expect(await node.chain.addBlock(bad.bytes)).toMatchObject({ rule: 'coinbase-value' })
     expect(await node.chain.addBlock(child.bytes)).toMatchObject({ rule: 'known-invalid' })
-    expect(await node.chain.addHeader(encodeHeader(child.header))).toMatchObject({ rule: 'known-invalid' })
+    expect((await node.chain.addHeaders([encodeHeader(child.header)]))[0]).toMatchObject({ rule: 'known-invalid' })
   })
 })
 

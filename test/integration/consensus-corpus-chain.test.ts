@@ -148,10 +148,14 @@ describe('headers alone', () => {
     const chain = await openOn(f)
     const ofHeaders = /^(header-(?!state)|orphan|early)/
     for (const { name, rule, make } of blockCases.filter((one) => ofHeaders.test(one.rule))) {
-      expect([name, nameOf(await chain.addHeader(make(f).slice(0, 156)))]).toEqual([name, rule])
+      expect([name, nameOf((await chain.addHeaders([make(f).slice(0, 156)]))[0] as AddBlockResult)]).toEqual([name, rule])
     }
-    expect(await chain.addHeader(f.builder.block().slice(0, 155))).toMatchObject({ status: 'rejected', id: null, rule: 'malformed' })
-    expect(await chain.addHeader(f.builder.block().slice(0, 156))).toMatchObject({ status: 'side-branch' })
+    expect((await chain.addHeaders([f.builder.block().slice(0, 155)]))[0]).toMatchObject({
+      status: 'rejected',
+      id: null,
+      rule: 'malformed',
+    })
+    expect((await chain.addHeaders([f.builder.block().slice(0, 156)]))[0]).toMatchObject({ status: 'side-branch' })
   })
 })
 

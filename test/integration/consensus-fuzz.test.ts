@@ -13,6 +13,7 @@ import { decodeBlock, decodeHeader, encodeBlock, encodeHeader } from '../../src-
 import { AddressError, MalformedError } from '../../src-main/primitives/errors.ts'
 import { ByteReader } from '../../src-main/primitives/reader.ts'
 import { decodeTransaction, encodeTransaction } from '../../src-main/primitives/transaction.ts'
+import { runAtOnce } from '../../src-main/util/steps.ts'
 import { mutations } from '../support/arbitraries.ts'
 import { hex, readJsonVector } from '../support/vectors.ts'
 
@@ -20,7 +21,7 @@ import { hex, readJsonVector } from '../support/vectors.ts'
 const decoders: ((bytes: Uint8Array) => Uint8Array | undefined)[] = [
   (bytes) => encodeTransaction(decodeTransaction(bytes)),
   (bytes) => encodeBlock(decodeBlock(bytes)),
-  (bytes) => encodeBlock(decodeBlockStrictly(bytes)),
+  (bytes) => encodeBlock(runAtOnce(decodeBlockStrictly(bytes))),
   (bytes) => encodeHeader(decodeHeader(bytes)),
   (bytes) => encodePolicy(decodeLeaf(bytes)),
   (bytes) => {

@@ -4,6 +4,7 @@ import {
   checkBody,
   checkCoinbaseValue,
   decodeBlockStrictly,
+  hashBody,
   judgeTransactions,
 } from '../../src-main/consensus/check-block.ts'
 import { checkHeaderContext, checkHeaderWork, isEarly } from '../../src-main/consensus/check-header.ts'
@@ -20,8 +21,9 @@ import { verifyChecksReference } from '../../src-main/consensus/verify-reference
 import { keystreamReference } from '../../src-main/crypto/aes-reference.ts'
 import { powHashReference } from '../../src-main/crypto/pow-reference.ts'
 import { type Block, blockId, encodeHeader, type Header } from '../../src-main/primitives/block.ts'
-import { type Coin, outpointKey, transactionId } from '../../src-main/primitives/transaction.ts'
+import { type Coin, type Outpoint, outpointKey, transactionId } from '../../src-main/primitives/transaction.ts'
 import { bytesEqual, bytesToHex } from '../../src-main/util/bytes.ts'
+import { runAtOnce } from '../../src-main/util/steps.ts'
 
 /** A header with what its children are judged by. */
 export interface PureEntry {
@@ -92,13 +94,13 @@ export class PureChain {
 
   /** Adds one block, and makes its branch the best chain when it has more work. @throws ConsensusError, leaving coins and tip untouched. */
   async add(bytes: Uint8Array): Promise<PureEntry> {
-    const block = decodeBlockStrictly(bytes)
+    const block = runAtOnce(decodeBlockStrictly(bytes))
     const known = this.entries.get(bytesToHex(blockId(block.header)))
     requireRule(known?.invalid !== true, 'known-invalid', 'the block is known to be invalid')
     const entry = known ?? this.judgeHeader(block.header)
     if (entry.block !== undefined) return entry
     try {
-      checkBody(block)
+      runAtOnce(checkBody(block))
     } catch (error) {
       if (error instanceof ConsensusError && !BODY_RULES.includes(error.code)) this.condemn(entry)
       throw error
@@ -164,8 +166,9 @@ export class PureChain {
     const context = this.contextOf(entry.parent as PureEntry)
     const sink = new CheckSink(MAX_SIGNATURE_CHECKS)
     const { effects, state } = await judgeInOrder(sink, this.options.verify ?? verifyChecksReference, () => {
-      const txids = block.transactions.map(transactionId)
-      const found = judgeTransactions(block, txids, context, (outpoint) => this.coins.get(outpointKey(outpoint)), sink)
+      const lookup = (outpoint: Outpoint) => this.coins.get(outpointKey(outpoint))
+      const verified = { checksOf: () => undefined }
+      const found = runAtOnce(judgeTransactions(block, { ...runAtOnce(hashBody(block)), context, lookup, sink, verified }))
       return { effects: found, state: this.stateAfter(found) }
     })
     checkCoinbaseValue(block, emission.rewardAt(context.height), effects.fees)

@@ -58,6 +58,11 @@ export class PureChainReader implements ChainReader, BlockSink {
     return block && encodeBlock(block)
   }
 
+  getBlockSize(id: Uint8Array): { readonly sizeBytes: number } | undefined {
+    const block = this.chain.entries.get(bytesToHex(id))?.block
+    return block && { sizeBytes: encodeBlock(block).length }
+  }
+
   isOnBestChain(id: Uint8Array): boolean {
     const entry = this.chain.entries.get(bytesToHex(id))
     return entry !== undefined && this.best[entry.header.height] === entry
@@ -99,7 +104,7 @@ export class PureChainReader implements ChainReader, BlockSink {
     }
   }
 
-  async addHeader(): Promise<AddBlockResult> {
+  async addHeaders(): Promise<AddBlockResult[]> {
     throw new Error('The chain of rules takes whole blocks')
   }
 

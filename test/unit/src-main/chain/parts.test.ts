@@ -1,6 +1,5 @@
 // The small parts of the chain: bounded map, waiting blocks, coins view, peaks.
 import { describe, expect, it } from 'vitest'
-import { BoundedMap } from '../../../../src-main/chain/bounded-map.ts'
 import { CoinsView } from '../../../../src-main/chain/coins-view.ts'
 import { peakPlaces } from '../../../../src-main/chain/history-peaks.ts'
 import { coinKey } from '../../../../src-main/chain/layout.ts'
@@ -9,23 +8,6 @@ import { WaitingBlocks } from '../../../../src-main/chain/waiting-blocks.ts'
 import type { Coin } from '../../../../src-main/primitives/transaction.ts'
 import { outpointKey } from '../../../../src-main/primitives/transaction.ts'
 import { MemoryDatabase } from '../../../../src-main/storage/memory-database.ts'
-
-describe('chain/bounded-map', () => {
-  it('lets the oldest go, and a renewed entry counts as new', () => {
-    const map = new BoundedMap<number>(2)
-    map.set('a', 1)
-    map.set('b', 2)
-    map.set('a', 3)
-    map.set('c', 4)
-    expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([3, undefined, 4, 2])
-  })
-
-  it('with a limit of 0 keeps nothing', () => {
-    const map = new BoundedMap<number>(0)
-    map.set('a', 1)
-    expect(map.has('a')).toBe(false)
-  })
-})
 
 describe('chain/waiting-blocks', () => {
   const block = (n: number, sizeBytes = 10, previous = 0) => ({

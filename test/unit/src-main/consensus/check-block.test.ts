@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { checkBody, checkCoinbaseValue, decodeBlockStrictly, judgeTransactions } from '../../../../src-main/consensus/check-block.ts'
+import {
+  checkBody,
+  checkCoinbaseValue,
+  decodeBlockStrictly,
+  hashBody,
+  judgeTransactions,
+} from '../../../../src-main/consensus/check-block.ts'
 import { CheckSink } from '../../../../src-main/consensus/deferred-checks.ts'
 import { MAX_BLOCK_BYTES } from '../../../../src-main/consensus/limits.ts'
+import { merkleLeaf } from '../../../../src-main/consensus/merkle.ts'
 import { SUPPLY } from '../../../../src-main/primitives/amount.ts'
 import { type Block, decodeBlock } from '../../../../src-main/primitives/block.ts'
 import { type Coin, outpointKey, type Transaction, transactionId } from '../../../../src-main/primitives/transaction.ts'
 import { bytesToHex } from '../../../../src-main/util/bytes.ts'
+import { runAtOnce } from '../../../../src-main/util/steps.ts'
 import { keyOf, lockOfOpening, output, RuleBuilder, spend } from '../../../support/rule-builder.ts'
 import { hex, readJsonVector } from '../../../support/vectors.ts'
 
+const decode = (bytes: Uint8Array) => runAtOnce(decodeBlockStrictly(bytes))
+const check = (block: Block) => runAtOnce(checkBody(block))
 const code = (rule: string) => expect.objectContaining({ code: rule })
 
 describe('consensus/check-block: bytes and body', () => {
@@ -16,22 +26,25 @@ describe('consensus/check-block: bytes and body', () => {
   const row = blocks.find(({ txids }) => txids.length > 2) as { block: string; txids: string[] }
 
   it('the size is judged before anything else, exactly', () => {
-    expect(() => decodeBlockStrictly(new Uint8Array(MAX_BLOCK_BYTES + 1))).toThrow(code('block-size'))
-    expect(() => decodeBlockStrictly(new Uint8Array(MAX_BLOCK_BYTES))).toThrow(code('malformed'))
-    expect(() => decodeBlockStrictly(new Uint8Array(0))).toThrow(code('malformed'))
-    expect(decodeBlockStrictly(hex(row.block))).toEqual(decodeBlock(hex(row.block)))
+    expect(() => decode(new Uint8Array(MAX_BLOCK_BYTES + 1))).toThrow(code('block-size'))
+    expect(() => decode(new Uint8Array(MAX_BLOCK_BYTES))).toThrow(code('malformed'))
+    expect(() => decode(new Uint8Array(0))).toThrow(code('malformed'))
+    expect(decode(hex(row.block))).toEqual(decodeBlock(hex(row.block)))
   })
 
-  it('answers the txids in order', () => {
-    expect(checkBody(decodeBlock(hex(row.block))).map(bytesToHex)).toEqual(row.txids)
+  it('answers the txids and Merkle leaves in order', () => {
+    const block = decodeBlock(hex(row.block))
+    const { txids, leaves } = check(block)
+    expect(txids.map(bytesToHex)).toEqual(row.txids)
+    expect(leaves).toEqual(block.transactions.map((tx) => merkleLeaf(tx)))
   })
 
   it('no repeated, shortened or reordered list passes under its header', () => {
     const block = decodeBlock(hex(row.block))
     const list = block.transactions
     const lists = [[...list, list.at(-1)], [...list, ...list], list.slice(0, -1), list.slice(1), list.toReversed()] as Transaction[][]
-    for (const transactions of lists) expect(() => checkBody({ ...block, transactions })).toThrow(code('body-root'))
-    expect(() => checkBody({ ...block, transactions: [] })).toThrow(code('block-empty'))
+    for (const transactions of lists) expect(() => check({ ...block, transactions })).toThrow(code('body-root'))
+    expect(() => check({ ...block, transactions: [] })).toThrow(code('block-empty'))
   })
 })
 
@@ -57,7 +70,8 @@ describe('consensus/check-block: effects', () => {
     const context = { height: 1, medianTime: 0, genesisId: builder.genesisId }
     const lookup = (outpoint: { txid: Uint8Array; index: number }) =>
       outpointKey(outpoint) === outpointKey(old.coin.outpoint) ? { ...old.coin, height: 0 } : undefined
-    return judgeTransactions(block, block.transactions.map(transactionId), context, lookup, new CheckSink(100))
+    const verified = { checksOf: () => undefined }
+    return runAtOnce(judgeTransactions(block, { ...runAtOnce(hashBody(block)), context, lookup, sink: new CheckSink(100), verified }))
   }
 
   it('a coin made and spent in the block is neither created nor spent', () => {

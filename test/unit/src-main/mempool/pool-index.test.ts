@@ -4,6 +4,7 @@ import { PoolIndex } from '../../../../src-main/mempool/pool-index.ts'
 import { selectTransactions } from '../../../../src-main/mining/select-transactions.ts'
 import { BLOCK_ROOM } from '../../../../src-main/mining/template.ts'
 import { encodeTransaction, type Outpoint, type Transaction, transactionId } from '../../../../src-main/primitives/transaction.ts'
+import { runAtOnce } from '../../../../src-main/util/steps.ts'
 
 let unique = 0
 function freshBytes(length: number): Uint8Array {
@@ -69,15 +70,8 @@ describe('src-main/mempool/pool-index', () => {
     const transactions = shape(10_000)
     const addMs = fill(index, transactions)
     expect(index.count).toBe(transactions.length)
-    const pool = {
-      get: (txid: Uint8Array) => index.get(txid),
-      entries: () => [...index.entries()],
-      parentsOf: (txid: Uint8Array) => index.get(txid)?.parents ?? [],
-      childrenOf: (txid: Uint8Array) => index.get(txid)?.children ?? [],
-      spenderOf: (outpoint: Outpoint) => index.spenderOf(outpoint),
-    }
     const selectBegan = performance.now()
-    selectTransactions(pool, BLOCK_ROOM)
+    runAtOnce(selectTransactions({ entries: () => [...index.entries()] }, BLOCK_ROOM))
     const selectMs = performance.now() - selectBegan
     const evictBegan = performance.now()
     while (index.count > 0) index.removeWithDescendants(index.lowest() as never)

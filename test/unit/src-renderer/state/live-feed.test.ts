@@ -56,7 +56,11 @@ describe('src-renderer/state/live-feed', () => {
     const { fake, stores, stop } = await follow('full')
     fake.publish({ topic: 'tip', block: block(237_619), reorganized: false, disconnected: [] })
     fake.publish({ topic: 'peers', peers: 3 })
-    fake.publish({ topic: 'mining', status: { ...fake.state.mining, hashRate: 99 }, sample: { time: NOW + 1, hashRate: 99, paused: null } })
+    fake.publish({
+      topic: 'mining',
+      status: { ...fake.state.mining, hashRate: 99 },
+      sample: { time: NOW + 1, hashRate: 99, paused: null, eased: false },
+    })
     await until(() => stores.mining.get().status?.hashRate === 99)
     expect(stores.node.get()).toMatchObject({ status: { height: 237_619, peers: 3, best: hashOf('block 237619') } })
     expect(stores.node.get().blocks[0]?.height).toBe(237_619)
@@ -66,7 +70,7 @@ describe('src-renderer/state/live-feed', () => {
 
   it('keeps an hour of samples', async () => {
     const { fake, stores, stop } = await follow('full')
-    fake.publish({ topic: 'mining', status: fake.state.mining, sample: { time: NOW + 1_800_000, hashRate: 5, paused: null } })
+    fake.publish({ topic: 'mining', status: fake.state.mining, sample: { time: NOW + 1_800_000, hashRate: 5, paused: null, eased: false } })
     await until(() => stores.mining.get().samples.at(-1)?.hashRate === 5)
     expect(stores.mining.get().samples[0]?.time).toBeGreaterThanOrEqual(NOW - 1_800_000)
     await stop()

@@ -69,6 +69,7 @@ function recordElectron({ isFirst = true } = {}) {
     on: () => undefined,
   }
   const errors: string[] = []
+  const powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => 7, isOnBatteryPower: (): boolean => true })
   const modules = {
     app,
     BrowserWindow,
@@ -85,6 +86,8 @@ function recordElectron({ isFirst = true } = {}) {
     },
     dialog: { showErrorBox: (_title: string, text: string) => errors.push(text) },
     defaultSession: () => session,
+    powerMonitor,
+    platform: 'win32',
     utilityProcess: {
       fork: (path: string) => {
         asked.push(`fork ${path}`)
@@ -93,7 +96,7 @@ function recordElectron({ isFirst = true } = {}) {
     },
   } as unknown as ApplicationModules
   const run = () => runApplication({ folder: '/main', pageFolder, args: ['--network', 'regtest'], version: '1' }, modules)
-  return { run, asked, child, ipcMain, windows, page, app, errors }
+  return { run, asked, child, ipcMain, windows, page, app, errors, powerMonitor }
 }
 
 describe('host/electron/application', () => {
@@ -150,6 +153,16 @@ describe('host/electron/application', () => {
       ['duit-app://evil/', 'GET', 405],
     ] as const)
       expect((await page.handler?.({ url, method }))?.status, url).toBe(status)
+  })
+
+  it('tells the node about the computer from the start, and when it changes', async () => {
+    const { run, child, powerMonitor } = recordElectron()
+    await run()
+    const facts = { onMains: false, idleSeconds: 7 }
+    expect(child.sent.map(({ message }) => message)).toEqual([expect.objectContaining({ kind: 'start' }), { kind: 'computer', facts }])
+    powerMonitor.isOnBatteryPower = () => false
+    powerMonitor.emit('on-ac')
+    expect(child.sent.at(-1)?.message).toEqual({ kind: 'computer', facts: { ...facts, onMains: true } })
   })
 
   it('waits for the node before it quits', async () => {

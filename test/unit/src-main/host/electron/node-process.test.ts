@@ -33,6 +33,7 @@ const options = {
   logLevel: 'info',
   transactionIndex: true,
   addressIndex: true,
+  engine: 'auto',
   version: '1',
 } as const
 
@@ -86,6 +87,18 @@ describe('host/electron/node-process', () => {
     expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
     expect(children).toHaveLength(9)
     expect(states.filter(({ kind }) => kind === 'lost')).toHaveLength(8)
+  })
+
+  it('tells the node about the computer, and one that is started later what was told last', () => {
+    const { node, timers, last } = createProcess()
+    node.tell({ onMains: true, idleSeconds: 3 })
+    node.tell({ onMains: false, idleSeconds: 9 })
+    expect(last().sent.at(-1)?.message).toEqual({ kind: 'computer', facts: { onMains: false, idleSeconds: 9 } })
+    last().exit(1)
+    node.tell({ onMains: false, idleSeconds: 12 })
+    timers.at(-1)?.task()
+    expect(last().sent.map(({ message }) => message.kind)).toEqual(['start', 'computer'])
+    expect(last().sent.at(-1)?.message).toMatchObject({ facts: { idleSeconds: 12 } })
   })
 
   it('begins with a short pause again after a long life', () => {

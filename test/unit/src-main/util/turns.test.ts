@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Turns } from '../../../../src-main/util/turns.ts'
+
+describe('util/turns', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('is due when the budget is used up, and begins anew after giving way', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+    const turns = new Turns({ budgetMs: 5 })
+    now.mockReturnValue(1_004.9)
+    expect(turns.isDue).toBe(false)
+    now.mockReturnValue(1_005)
+    expect(turns.isDue).toBe(true)
+    await turns.next()
+    expect(turns.isDue).toBe(false)
+    now.mockReturnValue(1_010)
+    expect(turns.isDue).toBe(true)
+  })
+
+  it('lets timers and what waits behind them come in between', async () => {
+    const order: string[] = []
+    setTimeout(() => order.push('timer'), 0)
+    const turns = new Turns()
+    // a timer of nothing is due after one millisecond
+    while (!order.includes('timer')) {
+      order.push('work')
+      await turns.next()
+    }
+    await Promise.resolve().then(() => order.push('after'))
+    expect(order.at(0)).toBe('work')
+    expect(order.slice(-2)).toEqual(['timer', 'after'])
+  })
+})
