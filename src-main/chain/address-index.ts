@@ -1,9 +1,8 @@
 // The address index: for every lock the transactions of the best chain that touched it, and its balance.
 import { createdOutputs } from '../consensus/state-commitment.ts'
 import type { Block } from '../primitives/block.ts'
-import { type Coin, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
+import { type Coin, hashKey, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
 import type { BatchOperation, DatabaseReader } from '../storage/database.ts'
-import { bytesToHex } from '../util/bytes.ts'
 import type { Steps } from '../util/steps.ts'
 import { Turns } from '../util/turns.ts'
 import { addressKey, addressTotalKey } from './layout.ts'
@@ -19,7 +18,7 @@ interface LockChange {
   coins: number
 }
 
-/** By lock in hex. */
+/** By hashKey of the lock. */
 export type AddressChanges = Map<string, LockChange>
 
 /** A block with the coins it spends that were there before it. */
@@ -30,7 +29,7 @@ export interface JudgedBlock {
 }
 
 function addChange(changes: AddressChanges, lock: Uint8Array, balance: number, coins: number): void {
-  const key = bytesToHex(lock)
+  const key = hashKey(lock)
   const change = changes.get(key)
   if (change === undefined) changes.set(key, { lock, balance, coins })
   else {

@@ -268,6 +268,7 @@ export class Chain implements ChainReader, BlockSink {
       headers: this.state.headers.sizeBytes,
       history: this.state.history.sizeBytes,
       coins: this.state.coins.cachedBytes,
+      signatures: this.tools.verified.sizeBytes,
       waitingBlocks: this.orphans.sizeBytes + this.early.sizeBytes,
     }
   }

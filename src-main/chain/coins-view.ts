@@ -14,6 +14,14 @@ const BYTES_PER_ENTRY = 300
 export interface CoinChange {
   readonly outpoint: Outpoint
   readonly coin: Coin | undefined
+  /** encodeCoinValue of the coin, once somebody needed it. */
+  encoded?: Uint8Array
+}
+
+/** What a change puts into the database, undefined where it takes the coin away. */
+export function encodedCoin(change: CoinChange): Uint8Array | undefined {
+  if (change.coin !== undefined) change.encoded ??= encodeCoinValue(change.coin)
+  return change.encoded
 }
 
 export class CoinsView {
@@ -81,9 +89,10 @@ export class CoinsView {
   /** The database has changed so. */
   apply(changes: Iterable<[string, CoinChange]>): void {
     this.changes += 1
-    for (const [key, { coin }] of changes) {
-      if (coin === undefined) this.cache.delete(key)
-      else this.cache.set(key, encodeCoinValue(coin))
+    for (const [key, change] of changes) {
+      const value = encodedCoin(change)
+      if (value === undefined) this.cache.delete(key)
+      else this.cache.set(key, value)
     }
   }
 

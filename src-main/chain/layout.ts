@@ -59,10 +59,18 @@ export function indexKey(name: IndexName): Uint8Array {
   return Uint8Array.of(0x04, name === 'transactions' ? 1 : 2)
 }
 
+/** Big-endian, so that keys sort by number. By hand: a view for each of many thousand keys costs more than the key. */
+function writeUint32(key: Uint8Array, at: number, value: number): void {
+  key[at] = value >>> 24
+  key[at + 1] = value >>> 16
+  key[at + 2] = value >>> 8
+  key[at + 3] = value
+}
+
 function heightAndId(prefix: number, height: number, id: Uint8Array): Uint8Array {
   const key = new Uint8Array(37)
   key[0] = prefix
-  new DataView(key.buffer).setUint32(1, height)
+  writeUint32(key, 1, height)
   key.set(id, 5)
   return key
 }
@@ -90,7 +98,7 @@ export function coinKey({ txid, index }: Outpoint): Uint8Array | undefined {
   const key = new Uint8Array(37)
   key[0] = 0x12
   key.set(txid, 1)
-  new DataView(key.buffer).setUint32(33, index)
+  writeUint32(key, 33, index)
   return key
 }
 
@@ -126,10 +134,10 @@ export function addressPrefix(lock: Uint8Array): Uint8Array {
 
 export function addressKey(lock: Uint8Array, height: number, position: number): Uint8Array {
   const key = new Uint8Array(41)
-  key.set(addressPrefix(lock))
-  const view = new DataView(key.buffer)
-  view.setUint32(33, height)
-  view.setUint32(37, position)
+  key[0] = 0x21
+  key.set(lock, 1)
+  writeUint32(key, 33, height)
+  writeUint32(key, 37, position)
   return key
 }
 

@@ -4,9 +4,8 @@ import { type Coin, type Outpoint, outpointKey } from '../primitives/transaction
 import type { BatchOperation } from '../storage/database.ts'
 import type { Steps } from '../util/steps.ts'
 import type { AddressChanges } from './address-index.ts'
-import type { CoinChange, CoinsView } from './coins-view.ts'
+import { type CoinChange, type CoinsView, encodedCoin } from './coins-view.ts'
 import { coinKey } from './layout.ts'
-import { encodeCoinValue } from './records.ts'
 
 export class StateDraft {
   readonly sum: StateSum
@@ -47,9 +46,10 @@ export class StateDraft {
 
   /** Adds the changed coins to the operations. */
   *coinOperations(operations: BatchOperation[]): Steps<void> {
-    for (const { outpoint, coin } of this.changes.values()) {
-      const key = coinKey(outpoint) as Uint8Array
-      operations.push(coin === undefined ? { type: 'del', key } : { type: 'put', key, value: encodeCoinValue(coin) })
+    for (const change of this.changes.values()) {
+      const key = coinKey(change.outpoint) as Uint8Array
+      const value = encodedCoin(change)
+      operations.push(value === undefined ? { type: 'del', key } : { type: 'put', key, value })
       yield
     }
   }

@@ -1,5 +1,4 @@
 // What signatures and templates cover, section 6 of the protocol. List digests are made once a transaction, so hashing stays linear.
-import { hashTagged } from '../crypto/tagged-hash.ts'
 import { type Transaction, type TxOutput, writeInput, writeOutput } from '../primitives/transaction.ts'
 import { ByteWriter } from '../primitives/writer.ts'
 
@@ -55,14 +54,14 @@ export class SighashDigests {
       .raw(isSingleFlag(flag) ? this.output(position) : this.outputs())
       .u32(anyone ? ANY_POSITION : position)
     if (leafHash !== undefined) writer.raw(leafHash)
-    return hashTagged('duit/sighash', writer.finish())
+    return writer.hash('duit/sighash')
   }
 
   /** The template hash of this transaction for the input at `position`, as in BIP 119. */
   template(position: number): Uint8Array {
     const { version, lockTime, inputs } = this.tx
     const writer = new ByteWriter(128).u32(version).varint(lockTime).u32(inputs.length)
-    return hashTagged('duit/template', writer.raw(this.sequences()).raw(this.outputs()).u32(position).finish())
+    return writer.raw(this.sequences()).raw(this.outputs()).u32(position).hash('duit/template')
   }
 
   /** H("duit/spends", list of (input ‖ output it spends)). */
@@ -72,7 +71,7 @@ export class SighashDigests {
       this.tx.inputs.forEach((input, i) => {
         writeOutput(writeInput(writer, input), this.spent[i] as TxOutput)
       })
-      this.spendsDigest = hashTagged('duit/spends', writer.finish())
+      this.spendsDigest = writer.hash('duit/spends')
     }
     return this.spendsDigest
   }
@@ -82,7 +81,7 @@ export class SighashDigests {
     if (this.outputsDigest === undefined) {
       const writer = new ByteWriter(64 * this.tx.outputs.length + 8).varint(this.tx.outputs.length)
       for (const output of this.tx.outputs) writeOutput(writer, output)
-      this.outputsDigest = hashTagged('duit/outputs', writer.finish())
+      this.outputsDigest = writer.hash('duit/outputs')
     }
     return this.outputsDigest
   }
@@ -92,7 +91,7 @@ export class SighashDigests {
     if (this.sequencesDigest === undefined) {
       const writer = new ByteWriter(4 * this.tx.inputs.length)
       for (const input of this.tx.inputs) writer.u32(input.sequence)
-      this.sequencesDigest = hashTagged('duit/sequences', writer.finish())
+      this.sequencesDigest = writer.hash('duit/sequences')
     }
     return this.sequencesDigest
   }
@@ -102,12 +101,12 @@ export class SighashDigests {
     const input = this.tx.inputs[position]
     const spent = this.spent[position]
     if (input === undefined || spent === undefined) throw new RangeError(`There is no input at position ${position}`)
-    return hashTagged('duit/spend', writeOutput(writeInput(writer, input), spent).finish())
+    return writeOutput(writeInput(writer, input), spent).hash('duit/spend')
   }
 
   private output(position: number): Uint8Array {
     const output = this.tx.outputs[position]
     if (output === undefined) throw new RangeError(`There is no output at position ${position}`)
-    return hashTagged('duit/output', writeOutput(new ByteWriter(64), output).finish())
+    return writeOutput(new ByteWriter(64), output).hash('duit/output')
   }
 }

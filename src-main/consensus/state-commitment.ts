@@ -2,7 +2,7 @@
 import { hashTagged } from '../crypto/tagged-hash.ts'
 import type { Block } from '../primitives/block.ts'
 import { ByteReader } from '../primitives/reader.ts'
-import { type Coin, encodeCoin, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
+import { type Coin, coinHash, outpointKey, type Transaction, type TxOutput } from '../primitives/transaction.ts'
 import { ByteWriter } from '../primitives/writer.ts'
 import type { Steps } from '../util/steps.ts'
 
@@ -82,7 +82,7 @@ export class StateSum {
    * every platform that Node.js and Electron are built for here is little-endian, and genesis would not come out right elsewhere.
    */
   private vectorOf(coin: Coin): Uint16Array {
-    const bytes = this.keystream(hashTagged('duit/coin', encodeCoin(coin)))
+    const bytes = this.keystream(coinHash(coin))
     const aligned = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes)
     return new Uint16Array(aligned.buffer, aligned.byteOffset, LANES)
   }

@@ -2,8 +2,9 @@
 import { hashKey } from '../primitives/transaction.ts'
 import { BoundedMap } from '../util/bounded-map.ts'
 
-/** About 100 bytes each: some 10 MB. */
 export const VERIFIED_KEPT = 100_000
+/** Key text and map entry. */
+const BYTES_EACH = 100
 
 /**
  * Remembers merkle leaves, which are hashes over a transaction with its witnesses. The txids of its inputs commit to the outputs that
@@ -15,6 +16,11 @@ export class VerifiedWitnesses {
 
   constructor(limit = VERIFIED_KEPT) {
     this.checksByLeaf = new BoundedMap(limit)
+  }
+
+  /** Estimated. */
+  get sizeBytes(): number {
+    return this.checksByLeaf.size * BYTES_EACH
   }
 
   get size(): number {

@@ -1,5 +1,4 @@
 // Transactions and their encoding, sections 2 and 5 of the protocol. Whether one is valid is decided in consensus/.
-import { hashTagged } from '../crypto/tagged-hash.ts'
 import { ByteReader } from './reader.ts'
 import { ByteWriter } from './writer.ts'
 
@@ -121,20 +120,29 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
 
 /** H("duit/tx", version ‖ lockTime ‖ inputs ‖ outputs). */
 export function transactionId(tx: Transaction): Uint8Array {
-  return hashTagged('duit/tx', writeBody(new ByteWriter(512), tx).finish())
+  return writeBody(new ByteWriter(512), tx).hash('duit/tx')
 }
 
 /** H("duit/witness", witnesses). */
 export function witnessHash(tx: Transaction): Uint8Array {
-  return hashTagged('duit/witness', writeWitnesses(new ByteWriter(256), tx).finish())
+  return writeWitnesses(new ByteWriter(256), tx).hash('duit/witness')
 }
 
 /** Outpoint ‖ height (u32) ‖ coinbase flag (u8) ‖ output. */
 export function encodeCoin(coin: Coin): Uint8Array {
-  const writer = writeOutpoint(new ByteWriter(128), coin.outpoint)
-    .u32(coin.height)
-    .u8(coin.coinbase ? 1 : 0)
-  return writeOutput(writer, coin.output).finish()
+  return writeCoin(new ByteWriter(128), coin).finish()
+}
+
+/** H("duit/coin", coin): the key of its vector (section 7). */
+export function coinHash(coin: Coin): Uint8Array {
+  return writeCoin(new ByteWriter(128), coin).hash('duit/coin')
+}
+
+function writeCoin(writer: ByteWriter, { outpoint, height, coinbase, output }: Coin): ByteWriter {
+  writeOutpoint(writer, outpoint)
+    .u32(height)
+    .u8(coinbase ? 1 : 0)
+  return writeOutput(writer, output)
 }
 
 /** A text that is the same for the same outpoint and no other: key of maps and sets. */

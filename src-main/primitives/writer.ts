@@ -1,4 +1,5 @@
 // Encoding, section 2 of the protocol. The inverse of the reader, for values that are known to be in range.
+import { hashTagged } from '../crypto/tagged-hash.ts'
 import { assert } from '../util/assert.ts'
 
 /** Memory that was given back, so that the many short-lived writers of a block need none of their own. */
@@ -61,13 +62,24 @@ export class ByteWriter {
 
   /** A copy of what was written. The writer is empty afterwards. */
   finish(): Uint8Array {
+    const written = this.bytes.slice(0, this.at)
+    this.release()
+    return written
+  }
+
+  /** H(tag, what was written), 32 bytes (section 2). The writer is empty afterwards. */
+  hash(tag: string): Uint8Array {
+    const digest = hashTagged(tag, this.bytes.subarray(0, this.at))
+    this.release()
+    return digest
+  }
+
+  private release(): void {
     const { bytes, view } = this
-    const written = bytes.slice(0, this.at)
     if (bytes.length === SPARE_BYTES && SPARE.length < MOST_SPARE) SPARE.push({ bytes, view })
     this.bytes = NOTHING
     this.view = EMPTY_VIEW
     this.at = 0
-    return written
   }
 
   private grow(length: number): number {

@@ -338,7 +338,7 @@ describe('what miners and wallets ask', () => {
   it('memory is told by part and grows with what is held', async () => {
     const node = await nodeAtBase()
     const parts = node.chain.memoryParts()
-    expect(Object.keys(parts).sort()).toEqual(['coins', 'headers', 'history', 'waitingBlocks'])
+    expect(Object.keys(parts).sort()).toEqual(['coins', 'headers', 'history', 'signatures', 'waitingBlocks'])
     expect(parts.coins).toBeGreaterThan(250 * 100)
   })
 })

@@ -52,6 +52,9 @@ function nameOf({ status, rule }: AddBlockResult): string {
   return name
 }
 
+/** Blocks that are on their way into the chain at a time. */
+const TOGETHER = 40
+
 describe('the corpus through the chain', () => {
   let f: Fixture
   let chain: Chain
@@ -139,6 +142,23 @@ describe('the corpus in any order (C17)', () => {
       }),
       { numRuns: 1 },
     )
+  })
+})
+
+describe('the corpus all at once', () => {
+  it('gives the refusals of one after the other, though all but the first are looked into ahead of their turn', async () => {
+    const f = await createFixture()
+    const chain = await openOn(f)
+    const wrong = transactions.filter(({ rule }) => rule !== 'valid')
+    const offered = [
+      ...wrong.map(({ name, rule, make }) => ({ name, rule, bytes: f.builder.block({ transactions: [make(f)] }) })),
+      ...blockCases.filter(({ rule }) => rule !== 'valid').map(({ name, rule, make }) => ({ name, rule, bytes: make(f) })),
+    ]
+    for (let at = 0; at < offered.length; at += TOGETHER) {
+      const some = offered.slice(at, at + TOGETHER)
+      const verdicts = await Promise.all(some.map(({ bytes }) => chain.addBlock(bytes)))
+      expect(verdicts.map((verdict, i) => [some[i]?.name, nameOf(verdict)])).toEqual(some.map(({ name, rule }) => [name, rule]))
+    }
   })
 })
 

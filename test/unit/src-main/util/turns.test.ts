@@ -7,6 +7,7 @@ describe('util/turns', () => {
   it('is due when the budget is used up, and begins anew after giving way', async () => {
     const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
     const turns = new Turns({ budgetMs: 5 })
+    await turns.next()
     now.mockReturnValue(1_004.9)
     expect(turns.isDue).toBe(false)
     now.mockReturnValue(1_005)
@@ -15,6 +16,14 @@ describe('util/turns', () => {
     expect(turns.isDue).toBe(false)
     now.mockReturnValue(1_010)
     expect(turns.isDue).toBe(true)
+  })
+
+  it('counts what others have used of the same turn', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+    await new Turns({ budgetMs: 5 }).next()
+    now.mockReturnValue(1_006)
+    expect(new Turns({ budgetMs: 5 }).isDue).toBe(true)
+    expect(new Turns({ budgetMs: 7 }).isDue).toBe(false)
   })
 
   it('lets timers and what waits behind them come in between', async () => {
