@@ -3,6 +3,7 @@ import { isXOnlyPoint, verifySchnorr, xOnlyPointAddTweak } from 'tiny-secp256k1'
 import type { DeferredCheck, SignatureCheck, TweakCheck } from '../consensus/deferred-checks.ts'
 import { holds } from '../consensus/verify-reference.ts'
 import { bytesEqual, compareBytes, hexToBytes } from '../util/bytes.ts'
+import { hasPlainLengths } from './check-codec.ts'
 
 /** Order of the group. */
 const ORDER = hexToBytes('fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141') as Uint8Array
@@ -16,9 +17,7 @@ function isBelowOrder(bytes: Uint8Array): boolean {
  * lies from n to p − 1: legal by BIP 340, refused by the library. They go to the reference.
  */
 export function isPlain(check: DeferredCheck): boolean {
-  if (check.kind === 'tweak') return check.lock.length === 32 && check.owner.length === 32 && check.tweak.length === 32
-  const { key, message, signature } = check
-  return key.length === 32 && message.length === 32 && signature.length === 64 && isBelowOrder(signature.subarray(0, 32))
+  return hasPlainLengths(check) && (check.kind === 'tweak' || isBelowOrder(check.signature.subarray(0, 32)))
 }
 
 function holdsSignature({ key, message, signature }: SignatureCheck): boolean {

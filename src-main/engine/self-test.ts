@@ -33,7 +33,11 @@ const BAD: SignatureCheck = { ...GOOD, message: new Uint8Array(32).fill(1) }
 /** @throws EngineError where an answer is wrong. */
 export async function checkEngine(engine: Pick<Engine, 'checkWork' | 'verify' | 'keystream'>): Promise<void> {
   const require = (right: boolean, what: string): void => {
-    if (!right) throw new EngineError(`This engine gets ${what} wrong on this computer, so it is not used. Install the program again.`)
+    if (right) return
+    throw new EngineError(
+      'engine-self-test',
+      `This engine gets ${what} wrong on this computer, so it is not used. Install the program again.`,
+    )
   }
   require((await engine.checkWork([MET, MISSED], 64)) === 1 && (await engine.checkWork([MET, MET], 64)) === -1, 'proofs of work')
   require((await engine.verify([GOOD])) === -1 && (await engine.verify([GOOD, BAD])) === 1, 'signatures')

@@ -22,8 +22,13 @@ export interface HashPool {
   readonly maxThreads: number
   /** One sentence for a person on what does the guessing. */
   readonly description: string
-  /** Starts, or changes threads and duty (share of the time that each thread works, above 0 to 1) of a running search. */
-  configure(threads: number, duty: number): Promise<void>
+  /** Name of what it chose among the processor's abilities, such as AVX2; left out where there is no choice. */
+  readonly kernel?: string
+  /**
+   * Starts, or changes threads and duty (share of the time that each thread works, above 0 to 1) of a running search. `pinned` keeps each
+   * thread on one processor, where the pool can.
+   */
+  configure(threads: number, duty: number, pinned?: boolean): Promise<void>
   /** Replaces the job; takes hold within milliseconds. */
   setJob(job: MiningJob | undefined): void
   /** Guesses by thread since each thread began; only ever grows. */

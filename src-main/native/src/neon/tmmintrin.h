@@ -1,0 +1,2 @@
+/* All of it stands in emmintrin.h beside this file. */
+#include "emmintrin.h"
