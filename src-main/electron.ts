@@ -1,6 +1,6 @@
 // Entry 1: Electron's main process. The only place that imports Electron; everything is passed on from here.
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, powerMonitor, protocol, session, utilityProcess } from 'electron'
 import { runApplication } from './host/electron/application.ts'
 import { findPageFolder } from './host/page/page-files.ts'
 
@@ -14,7 +14,18 @@ runApplication(
     args: process.argv.slice(app.isPackaged ? 1 : 2),
     version: app.getVersion(),
   },
-  { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, defaultSession: () => session.defaultSession, utilityProcess },
+  {
+    app,
+    BrowserWindow,
+    dialog,
+    ipcMain,
+    MessageChannelMain,
+    powerMonitor,
+    platform: process.platform,
+    protocol,
+    defaultSession: () => session.defaultSession,
+    utilityProcess,
+  },
 ).catch((error: Error) => {
   dialog.showErrorBox('Duit cannot start', error.message)
   app.exit(1)

@@ -32,7 +32,7 @@ export const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case he
 export const hexBytes = z
   .string()
   .max(4_000_000)
-  .regex(/^([0-9a-f]{2})*$/, 'must be lower-case hex')
+  .regex(/^(?:[0-9a-f]{2})*$/, 'must be lower-case hex')
 /** Unix milliseconds. */
 export const timeMs = z.int().min(0).max(8_640_000_000_000_000)
 export const height = z.int().min(0).max(0xffffffff)

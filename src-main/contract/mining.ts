@@ -5,12 +5,18 @@ import { address, amount, command, hash, height, nothing, query, timeMs, walletN
 export const profile = z.enum(['quiet', 'balanced', 'full'])
 
 /** Why the miner is on but not guessing at this moment. */
-export const pauseReason = z.enum(['hours', 'battery', 'heat', 'syncing', 'clock', 'disk-full'])
+export const pauseReason = z.enum(['hours', 'battery', 'active', 'heat', 'syncing', 'clock', 'disk-full'])
 
 export const miningSettings = z.object({
   profile,
   wallet: walletName.describe('the wallet that is paid'),
   onlyOnMains: z.boolean(),
+  onlyWhenIdle: z
+    .int()
+    .min(1)
+    .max(240)
+    .nullable()
+    .describe('minutes without keyboard or mouse after which mining goes on, null to mine while the computer is used too'),
   hours: z
     .object({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) })
     .nullable()
@@ -21,17 +27,25 @@ export const miningSettings = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
 })
 
-export const miningSample = z.object({ time: timeMs, hashRate: z.number().min(0), paused: pauseReason.nullable() })
+export const miningSample = z.object({
+  time: timeMs,
+  hashRate: z.number().min(0),
+  paused: pauseReason.nullable(),
+  eased: z.boolean().describe('the threads gave way to somebody at the computer'),
+})
 
 export const miningStatus = z.object({
   running: z.boolean().describe('the switch is on'),
   paused: pauseReason.nullable(),
   profile: profile.nullable().describe('null where threads were given by number'),
   threads: z.int().min(0),
+  duty: z.number().min(0).max(1).describe('share of the time that each thread works, now'),
   maxThreads: z.int().min(1),
   hashRate: z.number().min(0).describe('guesses a second over the last seconds'),
-  byThread: z.array(z.number().min(0)),
+  byThread: z.array(z.number().min(0)).describe('the same for each thread, empty until it is measured'),
   engine: z.string().describe('one sentence on what does the guessing'),
+  kernel: z.string().nullable().describe('what it chose among the abilities of the processor, such as AVX2; null where there is no choice'),
+  lostThread: z.string().nullable().describe('why a thread was lost in the last minutes; it is started again by itself'),
   networkHashRate: z.number().min(0).nullable().describe('estimated from the last blocks, null while there are too few'),
   difficulty: z.number().min(1).describe('guesses a block takes on average'),
   expectedSeconds: z.number().min(0).nullable().describe('mean time to a block at this speed, null while there is no speed'),
@@ -44,7 +58,13 @@ export const miningStatus = z.object({
   lastFound: z.object({ id: hash, height, time: timeMs, matures: height }).nullable(),
   minedSeconds: z.number().min(0).describe('time spent mining since this data folder was made'),
   minedSecondsThisMonth: z.number().min(0),
-  sensors: z.object({ onMains: z.boolean().nullable(), celsius: z.number().nullable() }).describe('null where this computer does not tell'),
+  sensors: z
+    .object({
+      onMains: z.boolean().nullable(),
+      celsius: z.number().nullable(),
+      idleSeconds: z.number().min(0).nullable().describe('since somebody last used a keyboard or a mouse here'),
+    })
+    .describe('null where this computer does not tell'),
   address: address.nullable(),
   settings: miningSettings,
 })

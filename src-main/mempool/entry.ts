@@ -1,5 +1,5 @@
 // A waiting transaction as the pool holds it, and what it really costs in memory.
-import { outpointKey, type Transaction } from '../primitives/transaction.ts'
+import type { Transaction } from '../primitives/transaction.ts'
 import type { MempoolEntry } from './interface.ts'
 import { BYTES_PER_CHECK } from './limits.ts'
 
@@ -20,11 +20,6 @@ export interface PoolEntry extends MempoolEntry {
   heapAt: number
 }
 
-/** Key of maps: a txid as text. */
-export function txidKey(txid: Uint8Array): string {
-  return outpointKey({ txid, index: 0 })
-}
-
 /** Bytes that count where fee rates are compared (section 5). */
 export function weightOf(sizeBytes: number, signatureChecks: number): number {
   return Math.max(sizeBytes, BYTES_PER_CHECK * signatureChecks)
@@ -42,10 +37,10 @@ export function evictionRate(entry: PoolEntry): number {
 
 // Measured on Node 24 (test/unit/src-main/mempool/entry.test.ts holds them to it): a Uint8Array with its buffer, a plain object
 // with its place in an array, and what the pool adds for a transaction and for a coin it spends.
-const ARRAY_BYTES = 232
+const ARRAY_BYTES = 216
 const OBJECT_BYTES = 56
-const ENTRY_BYTES = 1_300
-const SPENT_COIN_BYTES = 270
+const ENTRY_BYTES = 1_100
+const SPENT_COIN_BYTES = 90
 
 /** Bytes of memory that a waiting transaction takes with all its indexes. */
 export function heldBytesOf(tx: Transaction): number {

@@ -45,6 +45,9 @@ export class FeeHistory {
 /** The rate that outbids what fills the next `blocks` blocks; 0 when all that waits fits in and leaves room. */
 export function waitingRate(entries: readonly MempoolEntry[], blocks: number): number {
   let room = blocks * MAX_BLOCK_BYTES
+  let total = 0
+  for (const { weightBytes } of entries) total += weightBytes
+  if (total < room) return 0
   const dearestFirst = [...entries].sort((a, b) => feeRateOf(b) - feeRateOf(a))
   for (const entry of dearestFirst) {
     room -= entry.weightBytes

@@ -27,6 +27,9 @@ export interface MempoolEntry {
   readonly signatureChecks: number
   /** Unix milliseconds at which it was taken in. */
   readonly time: number
+  /** Direct ones that wait here too, as they are now. */
+  readonly parents: readonly MempoolEntry[]
+  readonly children: readonly MempoolEntry[]
 }
 
 export interface SubmitResult {
@@ -40,11 +43,8 @@ export interface SubmitResult {
 
 export interface MempoolReader {
   get(txid: Uint8Array): MempoolEntry | undefined
-  /** Parents before children. */
+  /** A list of its own, parents before children. */
   entries(): readonly MempoolEntry[]
-  /** Direct parents that wait here too. */
-  parentsOf(txid: Uint8Array): readonly MempoolEntry[]
-  childrenOf(txid: Uint8Array): readonly MempoolEntry[]
   /** The waiting transaction that spends this outpoint. */
   spenderOf(outpoint: { txid: Uint8Array; index: number }): MempoolEntry | undefined
 }

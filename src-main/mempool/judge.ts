@@ -5,8 +5,9 @@ import { CheckSink, requireChecks, type VerifyChecks } from '../consensus/deferr
 import { ConsensusError, requireRule } from '../consensus/errors.ts'
 import { MAX_SIGNATURE_CHECKS } from '../consensus/limits.ts'
 import { merkleLeaf } from '../consensus/merkle.ts'
-import type { Coin, Outpoint, Transaction } from '../primitives/transaction.ts'
-import { evictionRate, feeRateOf, heldBytesOf, type PoolEntry, txidKey, weightOf } from './entry.ts'
+import type { VerifiedWitnesses } from '../consensus/verified-witnesses.ts'
+import { type Coin, hashKey, type Outpoint, type Transaction } from '../primitives/transaction.ts'
+import { evictionRate, feeRateOf, heldBytesOf, type PoolEntry, weightOf } from './entry.ts'
 import { PolicyError, requirePolicy } from './errors.ts'
 import type { MempoolEntry } from './interface.ts'
 import { FAMILY_LIMIT, LIMIT_BYTES, MAX_TRANSACTION_BYTES } from './limits.ts'
@@ -20,6 +21,8 @@ export interface JudgeModules {
   readonly index: PoolIndex
   readonly verify: VerifyChecks
   readonly refused: RefusedCache
+  /** Transactions whose witnesses need not be looked at again. */
+  readonly verified: VerifiedWitnesses
 }
 
 export interface JudgeOptions {
@@ -37,9 +40,11 @@ export interface Candidate {
   readonly tx: Transaction
   readonly txid: Uint8Array
   readonly sizeBytes: number
+  /** Where its witnesses were found right before: how many it counts for. */
+  readonly signatureChecks?: number
 }
 
-export interface Judged extends Omit<MempoolEntry, 'time'> {
+export interface Judged extends Omit<MempoolEntry, 'time' | 'parents' | 'children'> {
   readonly heldBytes: number
   /** What leaves for it. */
   readonly replaced: ReadonlySet<PoolEntry>
@@ -47,28 +52,37 @@ export interface Judged extends Omit<MempoolEntry, 'time'> {
 
 /** @throws ConsensusError or PolicyError, the first rule that fails. */
 export async function judgeTransaction(candidate: Candidate, options: JudgeOptions, modules: JudgeModules): Promise<Judged> {
+  const { tx, txid } = candidate
   checkAlone(candidate, modules)
+  // the hash over a transaction with its witnesses
+  const leaf = options.isVerified ? undefined : merkleLeaf(tx, txid)
+  const known = leaf === undefined ? candidate.signatureChecks : recall(leaf, modules)
   const { network } = modules.chain
   const next = modules.chain.nextBlock()
   const context: SpendContext = { height: next.height, medianTime: next.medianTime, genesisId: network.genesisId }
-  checkLockTime(candidate.tx, context)
-  const coins = await requireCoins(candidate.tx, context.height, modules)
-  const conflicts = requireReplaceable(candidate.tx, modules.index)
+  checkLockTime(tx, context)
+  const coins = await requireCoins(tx, context.height, modules)
+  const conflicts = requireReplaceable(tx, modules.index)
   const sink = new CheckSink(MAX_SIGNATURE_CHECKS)
-  const fee = checkSpend(candidate.tx, coins, context, sink)
+  const fee = checkSpend(tx, coins, context, sink, known)
   const judged = checkPolicy({ candidate, fee, signatureChecks: sink.signatureChecks, conflicts }, options, modules.index)
-  if (!options.isVerified) await checkSignatures(candidate, sink, modules)
+  if (leaf !== undefined && known === undefined) await checkSignatures(leaf, sink, modules)
   return judged
 }
 
 /** What needs no coins. */
-function checkAlone({ tx, txid, sizeBytes }: Candidate, { index, refused }: JudgeModules): void {
+function checkAlone({ tx, txid, sizeBytes }: Candidate, { index }: JudgeModules): void {
   requireRule(!spendsZeroTxid(tx), 'coinbase-extra', 'a coinbase stands in a block only')
   checkTransactionForm(tx)
   requirePolicy(sizeBytes <= MAX_TRANSACTION_BYTES, 'policy-size', `it has more than ${MAX_TRANSACTION_BYTES} bytes`)
   requirePolicy(index.get(txid) === undefined, 'policy-duplicate', 'it waits here already')
-  const rule = refused.get(txidKey(merkleLeaf(tx, txid)))
+}
+
+/** Signature checks of these bytes where they were found right before. @throws ConsensusError where they were found wrong */
+function recall(leaf: Uint8Array, { refused, verified }: JudgeModules): number | undefined {
+  const rule = refused.get(hashKey(leaf))
   if (rule === 'signature' || rule === 'tweak') throw new ConsensusError(rule, 'the same bytes were refused before')
+  return verified.checksOf(leaf)
 }
 
 /** Coins of the tip and of what waits, in the order of the inputs. Those of waiting parents are taken as born in the next block. */
@@ -142,12 +156,12 @@ function checkRoom(judged: Judged, { limitBytes }: JudgeOptions, index: PoolInde
   requirePolicy(feeRateOf(judged) > evictionRate(lowest), 'policy-full', 'the mempool is full of transactions that pay more')
 }
 
-async function checkSignatures({ tx, txid }: Candidate, sink: CheckSink, { verify, refused }: JudgeModules): Promise<void> {
+async function checkSignatures(leaf: Uint8Array, sink: CheckSink, { verify, refused, verified }: JudgeModules): Promise<void> {
   try {
     await requireChecks(sink.checks, verify)
+    verified.add(leaf, sink.signatureChecks)
   } catch (error) {
-    if (error instanceof ConsensusError && (error.code === 'signature' || error.code === 'tweak'))
-      refused.add(txidKey(merkleLeaf(tx, txid)), error.code)
+    if (error instanceof ConsensusError && (error.code === 'signature' || error.code === 'tweak')) refused.add(hashKey(leaf), error.code)
     throw error
   }
 }

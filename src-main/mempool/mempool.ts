@@ -1,13 +1,14 @@
 // The mempool: what waits for a block (section 10). One change at a time; every verdict is that of judge.ts.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ChainReader, TipChange } from '../chain/interface.ts'
 import type { VerifyChecks } from '../consensus/deferred-checks.ts'
 import { MAX_BLOCK_BYTES } from '../consensus/limits.ts'
+import { VerifiedWitnesses } from '../consensus/verified-witnesses.ts'
 import { MalformedError } from '../primitives/errors.ts'
 import { decodeTransaction, encodeTransaction, type Outpoint, type Transaction, transactionId } from '../primitives/transaction.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Logger } from '../util/logger.ts'
 import { SerialQueue } from '../util/serial-queue.ts'
+import { Turns } from '../util/turns.ts'
 import { evictionRate, type PoolEntry } from './entry.ts'
 import { MempoolFileError, PolicyError } from './errors.ts'
 import { estimateFee, type FeeEstimate, FeeHistory } from './fees.ts'
@@ -18,7 +19,7 @@ import { decodeMempoolFile, encodeMempoolFile } from './mempool-file.ts'
 import { PoolIndex, withAncestors } from './pool-index.ts'
 import { RefusedCache } from './refused-cache.ts'
 import { RollingMinimum } from './rolling-minimum.ts'
-import { confirmedOf, disconnectedTransactions, growTip, type Removal, type RemovalReason } from './tip-change.ts'
+import { type Blocks, confirmedOf, disconnectedTransactions, growTip, type Removal, type RemovalReason } from './tip-change.ts'
 
 export type { RemovalReason } from './tip-change.ts'
 
@@ -28,8 +29,6 @@ const QUEUE_BYTES = 16 * 1024 * 1024
 /** Room in the queue beyond newcomers: for tip changes, saving and loading, which are never turned away. */
 const QUEUE_RESERVE = 2_000
 const EXPIRY_CHECK_MS = 600_000
-/** Verdicts after which the event loop has its turn: with everything in memory it would not get one by itself. */
-const TURN_EVERY = 8
 
 export interface MempoolOptions {
   /** Bytes really held, LIMIT_BYTES without it. */
@@ -37,8 +36,10 @@ export interface MempoolOptions {
 }
 
 export interface MempoolModules {
-  readonly chain: Pick<ChainReader, 'network' | 'nextBlock' | 'getCoins' | 'getBlock'>
+  readonly chain: Pick<ChainReader, 'network' | 'nextBlock' | 'getCoins'> & Blocks
   readonly verify: VerifyChecks
+  /** Transactions whose witnesses were found right, shared with the chain to spare both the work. */
+  readonly verified?: VerifiedWitnesses
   readonly clock: Clock
   readonly log: Logger
 }
@@ -68,16 +69,19 @@ export class Mempool implements MempoolReader {
   private readonly modules: MempoolModules
   private readonly queue = new SerialQueue({ limit: QUEUE_LIMIT + QUEUE_RESERVE })
   private readonly refused = new RefusedCache()
+  private readonly verified: VerifiedWitnesses
   private readonly minimum = new RollingMinimum()
   private readonly history = new FeeHistory()
   private index = new PoolIndex()
+  /** With everything in memory the event loop would not get a turn by itself. */
+  private readonly turns = new Turns()
   private queuedBytes = 0
-  private verdicts = 0
   private expiryCheckedMs = 0
 
   constructor({ limitBytes = LIMIT_BYTES }: MempoolOptions, modules: MempoolModules) {
     this.limitBytes = limitBytes
     this.modules = modules
+    this.verified = modules.verified ?? new VerifiedWitnesses()
   }
 
   // what the others may ask
@@ -88,14 +92,6 @@ export class Mempool implements MempoolReader {
 
   entries(): readonly MempoolEntry[] {
     return [...this.index.entries()]
-  }
-
-  parentsOf(txid: Uint8Array): readonly MempoolEntry[] {
-    return this.index.get(txid)?.parents ?? []
-  }
-
-  childrenOf(txid: Uint8Array): readonly MempoolEntry[] {
-    return this.index.get(txid)?.children ?? []
   }
 
   spenderOf(outpoint: Outpoint): MempoolEntry | undefined {
@@ -143,7 +139,7 @@ export class Mempool implements MempoolReader {
     this.queuedBytes += sizeBytes
     try {
       return await this.queue.run(async () => {
-        if (++this.verdicts % TURN_EVERY === 0) await nextTurn()
+        if (this.turns.isDue) await this.turns.next()
         const { fee } = await verdict(candidate)
         return { status: 'accepted', txid, fee, sizeBytes }
       })
@@ -160,14 +156,14 @@ export class Mempool implements MempoolReader {
 
   private judge(candidate: Candidate, options: JudgeOptions, index: PoolIndex): Promise<Judged> {
     const { chain, verify } = this.modules
-    return judgeTransaction(candidate, options, { chain, verify, index, refused: this.refused })
+    return judgeTransaction(candidate, options, { chain, verify, index, refused: this.refused, verified: this.verified })
   }
 
   private async admit(candidate: Candidate, options: JudgeOptions, time: number): Promise<Judged> {
-    this.expire()
+    await this.expire()
     const judged = await this.judge(candidate, options, this.index)
     const { replaced, ...rest } = judged
-    const removals = removeAll(replaced, this.index)
+    const removals = this.index.removeAll(replaced).map((entry): Removal => ({ entry, reason: 'replaced' }))
     const added = this.index.add({ ...rest, time })
     removals.push(...this.trim(this.index))
     this.announce(removals.filter(({ entry }) => entry !== added))
@@ -187,7 +183,7 @@ export class Mempool implements MempoolReader {
     return removals
   }
 
-  private expire(): void {
+  private async expire(): Promise<void> {
     const now = this.modules.clock.now()
     if (Math.abs(now - this.expiryCheckedMs) < EXPIRY_CHECK_MS) return
     this.expiryCheckedMs = now
@@ -196,6 +192,7 @@ export class Mempool implements MempoolReader {
     for (const entry of old) {
       if (this.index.get(entry.txid) !== entry) continue
       for (const gone of this.index.removeWithDescendants(entry)) removals.push({ entry: gone, reason: 'expired' })
+      if (this.turns.isDue) await this.turns.next()
     }
     this.announce(removals)
   }
@@ -209,7 +206,7 @@ export class Mempool implements MempoolReader {
   /** Takes out what is confirmed or conflicts; after a reorganisation puts back what the old blocks held and judges all anew. */
   onTipChanged(change: TipChange): Promise<void> {
     return this.queue.run(async () => {
-      this.expire()
+      await this.expire()
       const grown =
         change.disconnected.length === 0 ? await growTip(change.connected, this.modules.chain, this.index, this.history) : undefined
       if (grown !== undefined) this.announce(grown)
@@ -226,12 +223,12 @@ export class Mempool implements MempoolReader {
     for await (const candidate of disconnectedTransactions(change, chain)) await this.putBack(candidate, clock.now(), index)
     for (const entry of [...old.entries()]) await this.putBack(entry, entry.time, index)
     this.index = index
-    this.announceSwap(old, confirmed)
+    await this.announceSwap(old, confirmed)
   }
 
   /** Witnesses that were right once stay right; family limits are wide and the minimum is the fixed one. */
   private async putBack(candidate: Candidate, time: number, index: PoolIndex): Promise<void> {
-    if (++this.verdicts % TURN_EVERY === 0) await nextTurn()
+    if (this.turns.isDue) await this.turns.next()
     const options: JudgeOptions = {
       minimumFeeRate: LEAST_FEE_RATE,
       familyLimit: FAMILY_LIMIT_PUT_BACK,
@@ -240,7 +237,7 @@ export class Mempool implements MempoolReader {
     }
     try {
       const { replaced, ...judged } = await this.judge(candidate, options, index)
-      removeAll(replaced, index)
+      index.removeAll(replaced)
       index.add({ ...judged, time })
       this.trim(index)
     } catch (error) {
@@ -249,16 +246,21 @@ export class Mempool implements MempoolReader {
     }
   }
 
-  private announceSwap(old: PoolIndex, confirmed: ReadonlySet<string>): void {
-    for (const entry of old.entries())
+  private async announceSwap(old: PoolIndex, confirmed: ReadonlySet<string>): Promise<void> {
+    for (const entry of old.entries()) {
       if (this.index.get(entry.txid) === undefined) this.onRemoved?.(entry, confirmed.has(entry.key) ? 'confirmed' : 'reorganized')
-    for (const entry of this.index.entries()) if (old.get(entry.txid) === undefined) this.onAccepted?.(entry)
+      if (this.turns.isDue) await this.turns.next()
+    }
+    for (const entry of this.index.entries()) {
+      if (old.get(entry.txid) === undefined) this.onAccepted?.(entry)
+      if (this.turns.isDue) await this.turns.next()
+    }
   }
 
   // over a restart
 
-  /** The bytes of `mempool.dat`. */
-  save(): Uint8Array {
+  /** The bytes of `mempool.dat` as it stands now, in parts that are made one after the other. */
+  save(): Iterable<Uint8Array> {
     return encodeMempoolFile(this.modules.chain.network.genesisId, this.entries())
   }
 
@@ -267,7 +269,7 @@ export class Mempool implements MempoolReader {
     const { chain, clock, log } = this.modules
     try {
       const report = { accepted: 0, refused: 0 }
-      for (const saved of decodeMempoolFile(chain.network.genesisId, bytes)) {
+      for (const saved of await decodeMempoolFile(chain.network.genesisId, bytes)) {
         const isKept = await this.loadOne(saved.bytes, Math.min(saved.time, clock.now()))
         report[isKept ? 'accepted' : 'refused'] += 1
       }
@@ -284,7 +286,7 @@ export class Mempool implements MempoolReader {
     if (candidate === undefined || this.modules.clock.now() - time > EXPIRY_MS) return false
     try {
       await this.queue.run(async () => {
-        if (++this.verdicts % TURN_EVERY === 0) await nextTurn()
+        if (this.turns.isDue) await this.turns.next()
         // it was within the limits when it was saved, put back families included
         const options = { ...this.newcomerOptions(), familyLimit: FAMILY_LIMIT_PUT_BACK }
         await this.admit(candidate, options, time)
@@ -300,13 +302,6 @@ export class Mempool implements MempoolReader {
   stop(): Promise<void> {
     return this.queue.close()
   }
-}
-
-/** Removes these and reports them as replaced, parents first. */
-function removeAll(entries: ReadonlySet<PoolEntry>, index: PoolIndex): Removal[] {
-  const ordered = [...entries].sort((a, b) => a.order - b.order)
-  for (const entry of ordered.toReversed()) index.remove(entry)
-  return ordered.map((entry) => ({ entry, reason: 'replaced' as const }))
 }
 
 /** Decoded from bytes of its own; undefined where they are no transaction. Longer than a block is not looked at. */

@@ -1,9 +1,9 @@
 // What a new tip does to what waits. Growing the chain only takes out; a reorganisation judges everything anew.
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BlockRef, ChainReader, TipChange } from '../chain/interface.ts'
-import { type Block, encodeBlock } from '../primitives/block.ts'
-import { encodeTransaction, transactionId } from '../primitives/transaction.ts'
-import { type PoolEntry, txidKey } from './entry.ts'
+import { encodeTransaction, type Transaction, transactionId } from '../primitives/transaction.ts'
+import { bytesEqual } from '../util/bytes.ts'
+import { Turns } from '../util/turns.ts'
+import type { PoolEntry } from './entry.ts'
 import type { FeeHistory } from './fees.ts'
 import type { Candidate } from './judge.ts'
 import type { PoolIndex } from './pool-index.ts'
@@ -16,32 +16,31 @@ export interface Removal {
   readonly reason: RemovalReason
 }
 
-/** Blocks of a long change whose fee rates still matter. */
-const RATED_BLOCKS = 120
-/** Transactions put back before the event loop has its turn. */
-const TURN_EVERY = 16
+export interface Blocks extends Pick<ChainReader, 'getBlock'> {
+  /** Encoded, header included; undefined where its body is not here. */
+  getBlockSize(id: Uint8Array): { readonly sizeBytes: number } | undefined
+}
 
-type Blocks = Pick<ChainReader, 'getBlock'>
+/** The entry that is this transaction. Most of a block never waited here: its coins tell that without a hash. */
+function entryOf(tx: Transaction, index: PoolIndex): PoolEntry | undefined {
+  const [input] = tx.inputs
+  const entry = input && index.spenderOf(input)
+  return entry !== undefined && bytesEqual(entry.txid, transactionId(tx)) ? entry : undefined
+}
 
-/** Takes out what a block confirms, and what spends a coin that it spends. */
-function connectBlock(block: Block, index: PoolIndex, history: FeeHistory): Removal[] {
-  const removals: Removal[] = []
-  const confirmed: PoolEntry[] = []
-  for (const tx of block.transactions.slice(1)) {
-    const own = index.get(transactionId(tx))
-    if (own !== undefined) {
-      index.remove(own)
-      confirmed.push(own)
-      removals.push({ entry: own, reason: 'confirmed' })
-      continue
-    }
-    for (const input of tx.inputs) {
-      const rival = index.spenderOf(input)
-      if (rival === undefined) continue
-      for (const entry of index.removeWithDescendants(rival)) removals.push({ entry, reason: 'conflict' })
-    }
+/** Takes out what a transaction of a block confirms, or what spends a coin that it spends. */
+function connectTransaction(tx: Transaction, index: PoolIndex): Removal[] {
+  const own = entryOf(tx, index)
+  if (own !== undefined) {
+    index.remove(own)
+    return [{ entry: own, reason: 'confirmed' }]
   }
-  history.record(encodeBlock(block).length, confirmed)
+  const removals: Removal[] = []
+  for (const input of tx.inputs) {
+    const rival = index.spenderOf(input)
+    if (rival === undefined) continue
+    for (const entry of index.removeWithDescendants(rival)) removals.push({ entry, reason: 'conflict' })
+  }
   return removals
 }
 
@@ -55,37 +54,42 @@ export async function growTip(
   index: PoolIndex,
   history: FeeHistory,
 ): Promise<Removal[] | undefined> {
-  // with nothing waiting only the last blocks say something: their fee rates
-  const read = index.count === 0 ? connected.slice(-RATED_BLOCKS) : connected
+  const turns = new Turns()
   const removals: Removal[] = []
-  for (const { id } of read) {
-    const block = await chain.getBlock(id)
-    if (block === undefined) return undefined
-    removals.push(...connectBlock(block, index, history))
+  for (const { id } of connected) {
+    const confirmed: PoolEntry[] = []
+    const block = index.count === 0 ? undefined : await chain.getBlock(id)
+    if (index.count > 0 && block === undefined) return undefined
+    for (const tx of block?.transactions.slice(1) ?? []) {
+      for (const removal of connectTransaction(tx, index)) {
+        removals.push(removal)
+        if (removal.reason === 'confirmed') confirmed.push(removal.entry)
+      }
+      if (turns.isDue) await turns.next()
+    }
+    history.record(chain.getBlockSize(id)?.sizeBytes ?? 0, confirmed)
   }
   return removals
 }
 
 /** Transactions of the disconnected blocks, in the order in which they stood. Read block by block, so depth costs no memory. */
 export async function* disconnectedTransactions(change: TipChange, chain: Blocks): AsyncGenerator<Candidate> {
-  let count = 0
   for (const { id } of change.disconnected) {
     const block = await chain.getBlock(id)
-    for (const tx of block?.transactions.slice(1) ?? []) {
-      if (++count % TURN_EVERY === 0) await nextTurn()
-      yield { tx, txid: transactionId(tx), sizeBytes: encodeTransaction(tx).length }
-    }
+    for (const tx of block?.transactions.slice(1) ?? []) yield { tx, txid: transactionId(tx), sizeBytes: encodeTransaction(tx).length }
   }
 }
 
 /** Which of these entries the connected blocks confirm. */
 export async function confirmedOf(change: TipChange, chain: Blocks, index: PoolIndex): Promise<Set<string>> {
+  const turns = new Turns()
   const confirmed = new Set<string>()
   for (const { id } of change.connected) {
     const block = await chain.getBlock(id)
     for (const tx of block?.transactions.slice(1) ?? []) {
-      const entry = index.get(transactionId(tx))
-      if (entry !== undefined) confirmed.add(txidKey(entry.txid))
+      const entry = entryOf(tx, index)
+      if (entry !== undefined) confirmed.add(entry.key)
+      if (turns.isDue) await turns.next()
     }
   }
   return confirmed

@@ -1,18 +1,19 @@
-// The miner: one switch, honest figures. Decides how much and when; work.ts keeps the job, the hash pool guesses.
+// The miner: one switch, honest figures. manners.ts decides how much and when, work.ts keeps the job, the hash pool guesses.
 import type { BlockSink, ChainReader, TipChange } from '../chain/interface.ts'
 import { createEmission } from '../consensus/emission.ts'
 import { blockWork } from '../consensus/targets.ts'
 import type { MempoolReader } from '../mempool/interface.ts'
 import { formatAddress } from '../primitives/address.ts'
-import { bytesEqual, hexToBytes } from '../util/bytes.ts'
+import { bytesEqual } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import { describeError, type Logger } from '../util/logger.ts'
 import { MiningError } from './errors.ts'
 import { type GenerateModules, generateBlocks } from './generate.ts'
-import { HashMeter } from './hash-meter.ts'
+import { HashMeter, type Moment } from './hash-meter.ts'
 import type { HashPool } from './hash-pool.ts'
 import type {
   FoundBlock,
+  KeptSwitch,
   MiningProfile,
   MiningSample,
   MiningSettings,
@@ -21,10 +22,12 @@ import type {
   Sensors,
   ValueStore,
 } from './interface.ts'
-import { MiningLedger } from './ledger.ts'
+import { KeptLedger } from './kept-ledger.ts'
+import { KeptSettings } from './kept-settings.ts'
+import { type Decision, Manners, type Wish } from './manners.ts'
 import { estimateNetworkHashRate, oddsOf } from './odds.ts'
-import { isTooHot, pauseReason } from './pause.ts'
-import { changeSettings, defaultSettings, type Effort, effortOf, parseSettings } from './settings.ts'
+import { PoolControl } from './pool-control.ts'
+import type { SettingsChange } from './settings.ts'
 import { MiningWork } from './work.ts'
 
 const TICK_MS = 1_000
@@ -41,6 +44,8 @@ const LEAST_MOST_THREADS = 16
 const LONGEST_TICK_MS = 5_000
 /** How long the status says that a thread was lost. */
 const LOSS_TOLD_MS = 600_000
+/** Mining that lasted this long does not bring the computer down. */
+const STEADY_MS = 60_000
 
 export interface MinerOptions {
   readonly tickMs?: number
@@ -78,11 +83,9 @@ export interface StartOptions {
   readonly whileBehind?: boolean | undefined
 }
 
-interface Run {
-  readonly lock: Uint8Array
-  readonly profile: MiningProfile | null
-  readonly effort: Effort
-  readonly whileBehind: boolean
+/** Mining that is on. */
+interface Run extends Wish {
+  lock: Uint8Array
 }
 
 export class Miner {
@@ -92,57 +95,64 @@ export class Miner {
   private readonly tickMs: number
   private readonly monotonicMs: () => number
   private readonly work: MiningWork
+  private readonly pool: PoolControl
+  private readonly manners: Manners
+  private readonly kept: KeptSettings
+  private readonly ledger: KeptLedger
   private readonly meter = new HashMeter()
   private readonly emission = createEmission()
-  private ledger = MiningLedger.empty()
-  private settingsNow = defaultSettings()
   private run: Run | undefined
   private paused: PauseReason | null = null
-  private isHot = false
+  private eased = false
+  /** Since mining was switched on. */
+  private minedMs = 0
   private timer: NodeJS.Timeout | undefined
   private tickAtMs = 0
   private improvedAtMs = 0
   private savedAtMs = 0
   private lostThread: { reason: string; atMs: number } | undefined
   private networkHashRate: number | null = null
-  private saving: Promise<void> = Promise.resolve()
 
   constructor({ tickMs = TICK_MS, restMs = REST_MS, monotonicMs = () => performance.now() }: MinerOptions, modules: MinerModules) {
+    const { hashPool, settingsStore, ledgerStore } = modules
     this.tickMs = tickMs
     this.monotonicMs = monotonicMs
     this.modules = modules
+    this.pool = new PoolControl(hashPool)
+    this.manners = new Manners({ ...modules, maxThreads: hashPool.maxThreads })
+    this.kept = new KeptSettings({ ...modules, store: settingsStore })
+    this.ledger = new KeptLedger({ ...modules, store: ledgerStore })
     this.work = new MiningWork({ ...modules, emission: this.emission, monotonicMs, restMs })
     this.work.onFound = (block) => this.recordFound(block)
-    modules.hashPool.onFound = (found) => this.inBackground(this.work.handleFound(found), 'A find was lost')
-    modules.hashPool.onThreadLost = (reason) => {
+    hashPool.onFound = (found) => this.inBackground(this.work.handleFound(found), 'A find was lost')
+    hashPool.onThreadLost = (reason) => {
       this.lostThread = { reason, atMs: this.monotonicMs() }
     }
   }
 
   /** Reads settings and ledger. What is damaged is reported and begins anew. */
   async open(): Promise<void> {
-    const { settingsStore, ledgerStore, log } = this.modules
-    const settings = parseSettings(await settingsStore.load())
-    if (settings === undefined) log.warn('The saved mining settings are damaged; mining begins with the defaults')
-    this.settingsNow = settings ?? defaultSettings()
-    const ledger = MiningLedger.parse(await ledgerStore.load())
-    if (ledger === undefined) log.warn('The list of blocks that this node found is damaged; it begins anew')
-    this.ledger = ledger ?? MiningLedger.empty()
+    await this.kept.load()
+    await this.ledger.load()
     this.networkHashRate = await estimateNetworkHashRate(this.modules.chain)
+    await this.modules.sensors.refresh()
   }
 
-  /** Switches mining on, or changes threads, profile or payee of a running miner. @throws MiningError `input-invalid`, `mining-no-address` */
+  /**
+   * Switches mining on, or changes threads, profile or payee of a running miner.
+   * @throws MiningError `input-invalid`, `mining-no-address`, `mining-refused` where the threads cannot be started: then it is off
+   */
   async start({ lock, threads, profile, whileBehind = false }: StartOptions): Promise<void> {
     if (lock.length !== 32) throw new MiningError('mining-no-address', 'Mining needs an address to pay to. Create a wallet first.')
     if (threads !== undefined) this.requireThreads(threads)
-    if (profile !== undefined && profile !== this.settingsNow.profile) await this.saveSettings({ profile })
-    const chosen = threads === undefined ? this.settingsNow.profile : null
-    const effort = chosen === null ? { threads: threads as number, duty: 1 } : effortOf(chosen, this.modules.hashPool.maxThreads)
-    const wasRunning = this.run !== undefined
-    this.run = { lock, profile: chosen, effort, whileBehind }
-    if (!wasRunning) this.tickAtMs = this.improvedAtMs = this.monotonicMs()
-    this.meter.reset()
-    await this.modules.hashPool.configure(effort.threads, effort.duty)
+    if (profile !== undefined && profile !== this.kept.settings.profile) await this.kept.change({ profile })
+    const wasOff = this.run === undefined
+    const run: Run = { lock, threads, whileBehind }
+    this.run = run
+    if (wasOff) await this.beginRun()
+    // switched off again, or on otherwise, in the meantime
+    if (this.run !== run) return
+    await this.applyEffort(run)
     if (this.timer === undefined && this.run !== undefined) {
       this.timer = setInterval(() => this.tick(), this.tickMs)
       this.timer.unref()
@@ -157,10 +167,30 @@ export class Miner {
     throw new MiningError('input-invalid', `This processor runs ${maxThreads} threads at a time: mining takes 1 to ${most} of them.`)
   }
 
+  private async beginRun(): Promise<void> {
+    this.tickAtMs = this.improvedAtMs = this.monotonicMs()
+    this.minedMs = 0
+    this.turn({ paused: null, eased: false })
+    // what was read when nobody asked may be hours old
+    await this.modules.sensors.refresh()
+  }
+
+  private async applyEffort(run: Run): Promise<void> {
+    const { effort } = this.manners.decide(this.kept.settings, run)
+    const isNew = effort.threads !== this.pool.effort?.threads || effort.duty !== this.pool.effort.duty
+    try {
+      await this.pool.change(effort)
+      if (isNew) this.meter.begin(this.moment())
+    } catch (error) {
+      await this.stop()
+      throw new MiningError('mining-refused', `The mining threads could not be started: ${describeError(error).message}.`)
+    }
+  }
+
   /** Pays the next blocks to another lock (32 bytes); the speed goes on being measured. Nothing where mining is off. */
   payTo(lock: Uint8Array): void {
     if (this.run === undefined || bytesEqual(this.run.lock, lock)) return
-    this.run = { ...this.run, lock }
+    this.run.lock = lock
     this.tick()
   }
 
@@ -174,20 +204,19 @@ export class Miner {
     if (this.run === undefined) return
     this.countMinedTime()
     this.run = undefined
-    this.paused = null
     clearInterval(this.timer)
     this.timer = undefined
-    await this.work.search(undefined)
-    await this.modules.hashPool.stop()
-    this.meter.reset()
-    this.meter.mark(this.modules.clock.now(), null)
+    this.turn({ paused: null, eased: false })
+    // both at once: nothing may come in between that switches mining on again
+    await Promise.all([this.work.search(undefined), this.pool.change(undefined)])
     this.emit()
     await this.saveLedger()
   }
 
-  /** The last thing before the program ends. */
+  /** The last thing before the program ends; the switch stays kept as it is. */
   async close(): Promise<void> {
     await this.stop()
+    await this.keepAsSteady()
     await this.saveLedger()
   }
 
@@ -197,7 +226,7 @@ export class Miner {
     try {
       if (this.run !== undefined) {
         if (this.paused === null) await this.work.tipChanged()
-        this.ledger.fold(chain.tip().height, (id) => this.isOurs(id))
+        this.ledger.fold()
       }
       this.networkHashRate = await estimateNetworkHashRate(chain)
     } catch (error) {
@@ -205,22 +234,24 @@ export class Miner {
     }
   }
 
-  /** Changes settings; what is not named stays. @throws MiningError `input-invalid` */
-  async settings(changes: { readonly [K in keyof MiningSettings]?: MiningSettings[K] | undefined } = {}): Promise<MiningSettings> {
-    if (Object.values(changes).every((value) => value === undefined)) return { ...this.settingsNow }
-    await this.saveSettings(changes)
-    const { run, settingsNow } = this
-    if (run !== undefined && run.profile !== null && run.profile !== settingsNow.profile) {
-      const { lock, whileBehind } = run
-      await this.start({ lock, whileBehind })
-    } else this.tick()
-    return { ...settingsNow }
+  /** Changes settings; what is not named stays. @throws MiningError `input-invalid`, `mining-refused` as in `start` */
+  async settings(changes: SettingsChange = {}): Promise<MiningSettings> {
+    if (Object.values(changes).every((value) => value === undefined)) return { ...this.kept.settings }
+    await this.kept.change(changes)
+    if (this.run === undefined) this.emit()
+    else await this.applyEffort(this.run)
+    this.tick()
+    return { ...this.kept.settings }
   }
 
-  private async saveSettings(changes: { readonly [K in keyof MiningSettings]?: MiningSettings[K] | undefined }): Promise<void> {
-    const changed = changeSettings(this.settingsNow, changes)
-    await this.modules.settingsStore.save(changed)
-    this.settingsNow = changed
+  /** How the switch stood when the node last ran, null for off. */
+  get keptSwitch(): KeptSwitch | null {
+    return this.kept.switch
+  }
+
+  /** Remembers the switch for the next start. Never rejects. */
+  async keepSwitch(on: KeptSwitch | null): Promise<void> {
+    await this.kept.keepSwitch(on)
   }
 
   /** regtest only: mines now, for real, and answers the ids, lower-case hex. @throws MiningError `not-on-this-network`, `mining-refused` */
@@ -245,55 +276,49 @@ export class Miner {
   }
 
   status(): MiningStatus {
-    const { chain, clock, hashPool, sensors } = this.modules
-    const now = clock.now()
+    const { chain, hashPool, sensors } = this.modules
     const hashRate = this.meter.hashRate()
     const difficulty = Number(blockWork(chain.nextBlock().target))
-    const mined = this.ledger.minedSeconds(now)
-    const { run } = this
+    const { run, pool } = this
+    const { settings } = this.kept
     return {
       running: run !== undefined,
       paused: this.paused,
-      profile: run === undefined ? this.settingsNow.profile : run.profile,
-      threads: run?.effort.threads ?? 0,
+      profile: run?.threads === undefined ? settings.profile : null,
+      threads: pool.effort?.threads ?? 0,
+      duty: pool.effort?.duty ?? 0,
       maxThreads: hashPool.maxThreads,
       hashRate,
       byThread: this.meter.byThread(),
-      engine: this.describeEngine(),
+      engine: hashPool.description,
+      kernel: hashPool.kernel ?? null,
+      lostThread: this.reasonOfLoss(),
       networkHashRate: this.networkHashRate,
       difficulty,
       ...oddsOf(hashRate, difficulty),
-      ...this.ledger.figures(now, (id) => this.isOurs(id)),
-      minedSeconds: mined.total,
-      minedSecondsThisMonth: mined.thisMonth,
+      ...this.ledger.figures(),
       sensors: sensors.read(),
       address: run === undefined ? null : formatAddress(chain.network.prefix, run.lock),
-      settings: { ...this.settingsNow },
+      settings: { ...settings },
     }
   }
 
-  private isOurs(id: string): boolean {
-    return this.modules.chain.isOnBestChain(hexToBytes(id) as Uint8Array)
-  }
-
-  private describeEngine(): string {
-    const { description } = this.modules.hashPool
+  private reasonOfLoss(): string | null {
     const lost = this.lostThread
-    if (lost === undefined || this.monotonicMs() - lost.atMs > LOSS_TOLD_MS) return description
-    return `${description}. A mining thread stopped and is started again: ${lost.reason}`
+    return lost === undefined || this.monotonicMs() - lost.atMs > LOSS_TOLD_MS ? null : lost.reason
   }
 
   private tick(): void {
     const { run } = this
     if (run === undefined) return
-    const { clock, hashPool } = this.modules
-    const atMs = this.monotonicMs()
+    const moment = this.moment()
+    const { atMs } = moment
     this.countMinedTime()
-    const paused = this.currentPause(run)
-    if (paused !== this.paused) this.changePause(paused)
+    const decision = this.manners.decide(this.kept.settings, run)
+    this.follow(decision)
+    const { paused } = decision
     this.inBackground(this.work.search(paused === null ? run.lock : undefined), 'The miner could not begin')
-    this.meter.read(atMs, hashPool.counts())
-    this.meter.sample(clock.now(), paused)
+    this.meter.measure(moment, this.modules.hashPool.counts(), this.eased)
     if (paused === null && atMs - this.improvedAtMs >= IMPROVE_EVERY_MS) {
       this.improvedAtMs = atMs
       this.inBackground(this.work.improve(), 'The block template could not be improved')
@@ -302,27 +327,24 @@ export class Miner {
     this.emit()
   }
 
-  private changePause(paused: PauseReason | null): void {
-    this.meter.mark(this.modules.clock.now(), paused)
-    this.meter.reset()
-    this.paused = paused
-    if (paused === null) this.modules.log.info('Mining goes on')
-    else this.modules.log.info('Mining pauses', { paused })
+  private follow({ paused, effort, eased }: Decision): void {
+    if (paused === this.paused) this.eased = eased
+    else {
+      this.turn({ paused, eased })
+      if (paused === null) this.modules.log.info('Mining goes on')
+      else this.modules.log.info('Mining pauses', { paused })
+    }
+    if (effort.duty !== this.pool.effort?.duty) this.inBackground(this.pool.change(effort), 'The mining threads could not be changed')
   }
 
-  private currentPause(run: Run): PauseReason | null {
-    const { canMine, chain, clock, sensors } = this.modules
-    const node = canMine()
-    const reading = sensors.read()
-    this.isHot = isTooHot(this.settingsNow, reading, this.isHot)
-    return pauseReason({
-      node: node === 'syncing' && run.whileBehind ? null : node,
-      settings: this.settingsNow,
-      sensors: reading,
-      now: clock.now(),
-      medianTime: chain.nextBlock().medianTime,
-      isHot: this.isHot,
-    })
+  private turn({ paused, eased }: Pick<Decision, 'paused' | 'eased'>): void {
+    this.meter.turn(this.moment(), { paused, eased })
+    this.paused = paused
+    this.eased = eased
+  }
+
+  private moment(): Moment {
+    return { atMs: this.monotonicMs(), time: this.modules.clock.now() }
   }
 
   /** The time since the last tick counts when it was spent mining. */
@@ -330,7 +352,16 @@ export class Miner {
     const atMs = this.monotonicMs()
     const spentMs = atMs - this.tickAtMs
     this.tickAtMs = atMs
-    if (this.paused === null && spentMs <= LONGEST_TICK_MS) this.ledger.addMinedSeconds(spentMs / 1000, this.modules.clock.now())
+    if (this.paused !== null || spentMs > LONGEST_TICK_MS) return
+    this.ledger.addMinedSeconds(spentMs / 1000)
+    this.minedMs += spentMs
+    if (this.minedMs > STEADY_MS) void this.keepAsSteady()
+  }
+
+  /** Mining that lasted, or that ended cleanly, has not brought the computer down. */
+  private async keepAsSteady(): Promise<void> {
+    const { switch: on } = this.kept
+    if (on !== null && on.attempts > 0) await this.kept.keepSwitch({ ...on, attempts: 0 })
   }
 
   private recordFound(block: FoundBlock): void {
@@ -341,15 +372,13 @@ export class Miner {
 
   private async saveLedger(): Promise<void> {
     this.savedAtMs = this.monotonicMs()
-    // one after the other, so that an older one never comes last
-    this.saving = this.saving.catch(() => undefined).then(() => this.modules.ledgerStore.save(this.ledger.toJSON()))
-    await this.saving
+    await this.ledger.save()
   }
 
   private emit(): void {
     if (this.onStatus === undefined) return
     const status = this.status()
-    this.onStatus(status, { time: this.modules.clock.now(), hashRate: status.hashRate, paused: status.paused })
+    this.onStatus(status, { time: this.modules.clock.now(), hashRate: status.hashRate, paused: this.paused, eased: this.eased })
   }
 
   private inBackground(task: Promise<void>, what: string): void {

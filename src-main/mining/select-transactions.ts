@@ -1,5 +1,6 @@
 // Which waiting transactions go into a block: packages of a transaction with its unconfirmed ancestors, best fee rate first.
 import type { MempoolEntry, MempoolReader } from '../mempool/interface.ts'
+import type { Steps } from '../util/steps.ts'
 import { PackageHeap, type Ranked } from './package-heap.ts'
 
 export interface SelectionLimits {
@@ -38,10 +39,15 @@ interface Offer extends Ranked {
   readonly node: Node
 }
 
+const NO_NODES: readonly Node[] = []
+const parentsOf = ({ parents }: Node): readonly Node[] => parents
+const childrenOf = ({ children }: Node): readonly Node[] => children
+
 function rateOf(node: Node): number {
   return node.fee / node.weightBytes
 }
 
+/** These nodes and all that are not chosen yet and that `links` lead to from them. */
 function reach(from: readonly Node[], links: (node: Node) => readonly Node[]): Set<Node> {
   const reached = new Set(from)
   // a Set hands out what is added while it is walked
@@ -49,42 +55,63 @@ function reach(from: readonly Node[], links: (node: Node) => readonly Node[]): S
   return reached
 }
 
-function createNodes(pool: MempoolReader, isLeftOut: (entry: MempoolEntry) => boolean): Node[] {
-  const nodes = new Map<MempoolEntry, Node>()
+/** All at once, so that what comes and goes later changes nothing here. */
+function createNodes(pool: Pick<MempoolReader, 'entries'>, isLeftOut: (entry: MempoolEntry) => boolean): Node[] {
+  const nodes: Node[] = []
+  const withChildren = new Map<MempoolEntry, Node>()
   for (const entry of pool.entries()) {
-    const above = pool.parentsOf(entry.txid)
-    const parents = above.map((parent) => nodes.get(parent)).filter((node) => node !== undefined)
+    const parents = entry.parents.length === 0 ? NO_NODES : entry.parents.flatMap((parent) => withChildren.get(parent) ?? [])
     // what stands on something that is left out cannot go in either
-    if (parents.length < above.length || isLeftOut(entry)) continue
+    if (parents.length < entry.parents.length || isLeftOut(entry)) continue
     const { fee, weightBytes } = entry
-    const node: Node = { entry, order: nodes.size, parents, children: [], fee, weightBytes, offered: 0, isChosen: false }
-    for (const ancestor of reach(parents, ({ parents: up }) => up)) {
-      node.fee += ancestor.entry.fee
-      node.weightBytes += ancestor.entry.weightBytes
-    }
+    const node: Node = { entry, order: nodes.length, parents, children: [], fee, weightBytes, offered: 0, isChosen: false }
     for (const parent of parents) parent.children.push(node)
-    nodes.set(entry, node)
+    if (entry.children.length > 0) withChildren.set(entry, node)
+    nodes.push(node)
   }
-  return [...nodes.values()]
+  return nodes
 }
 
-/** The best that fits. `isLeftOut` names entries that must not be taken, nor what stands on them. */
-export function selectTransactions(
-  pool: MempoolReader,
+function addAncestors(node: Node): void {
+  const [parent, ...others] = node.parents
+  if (parent === undefined) return
+  if (others.length === 0) {
+    // what a single parent has above it is summed up already, for parents come first
+    node.fee += parent.fee
+    node.weightBytes += parent.weightBytes
+    return
+  }
+  for (const { entry } of reach(node.parents, parentsOf)) {
+    node.fee += entry.fee
+    node.weightBytes += entry.weightBytes
+  }
+}
+
+/**
+ * The best that fits. `isLeftOut` names entries that must not be taken, nor what stands on them.
+ * The pool may change between two steps: the selection is from what waited at the first.
+ */
+export function* selectTransactions(
+  pool: Pick<MempoolReader, 'entries'>,
   limits: SelectionLimits,
   isLeftOut: (entry: MempoolEntry) => boolean = () => false,
-): Selection {
+): Steps<Selection> {
   const heap = new PackageHeap<Offer>()
   const offer = (node: Node): void => {
     node.offered = rateOf(node)
     heap.push({ node, rate: node.offered, order: node.order })
   }
-  for (const node of createNodes(pool, isLeftOut)) offer(node)
+  for (const node of createNodes(pool, isLeftOut)) {
+    addAncestors(node)
+    offer(node)
+    yield
+  }
   const chosen: MempoolEntry[] = []
   let { sizeBytes, signatureChecks } = limits
   let fees = 0
   let misses = 0
   for (let top = heap.pop(); top !== undefined && sizeBytes >= LEAST_TRANSACTION_BYTES; top = heap.pop()) {
+    yield
     const { node } = top
     if (node.isChosen || top.rate !== node.offered) continue
     if (rateOf(node) < top.rate) {
@@ -92,7 +119,7 @@ export function selectTransactions(
       offer(node)
       continue
     }
-    const members = [...reach([node], ({ parents }) => parents)].sort((a, b) => a.order - b.order)
+    const members = membersOf(node)
     const packageBytes = sum(members, ({ entry }) => entry.sizeBytes)
     const packageChecks = sum(members, ({ entry }) => entry.signatureChecks)
     if (packageBytes > sizeBytes || packageChecks > signatureChecks) {
@@ -106,16 +133,26 @@ export function selectTransactions(
     sizeBytes -= packageBytes
     signatureChecks -= packageChecks
     fees += node.fee
-    for (const member of members) choose(member, chosen, offer)
+    for (const member of members) {
+      choose(member, chosen, offer)
+      yield
+    }
   }
   return { entries: chosen, fees }
+}
+
+/** The node with its ancestors that are not chosen yet, parents first. */
+function membersOf(node: Node): readonly Node[] {
+  if (node.parents.every(({ isChosen }) => isChosen)) return [node]
+  return [...reach([node], parentsOf)].sort((a, b) => a.order - b.order)
 }
 
 /** Its descendants no longer have to bring it along. */
 function choose(node: Node, chosen: MempoolEntry[], offer: (node: Node) => void): void {
   chosen.push(node.entry)
   node.isChosen = true
-  for (const below of reach(node.children, ({ children }) => children)) {
+  if (node.children.length === 0) return
+  for (const below of reach(node.children, childrenOf)) {
     below.fee -= node.entry.fee
     below.weightBytes -= node.entry.weightBytes
     // one whose rate fell is put right when it comes to the top, or long families would be offered over and over
@@ -124,5 +161,7 @@ function choose(node: Node, chosen: MempoolEntry[], offer: (node: Node) => void)
 }
 
 function sum(nodes: readonly Node[], value: (node: Node) => number): number {
-  return nodes.reduce((total, node) => total + value(node), 0)
+  let total = 0
+  for (const node of nodes) total += value(node)
+  return total
 }

@@ -1,40 +1,61 @@
-// Mains power and temperature as Linux tells them under /sys. Other systems, and computers that tell nothing, give null.
+// Mains power, temperature and whether somebody is there: as the desktop around the node tells it, else as Linux does in its files.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SensorReading, Sensors } from './interface.ts'
+import type { ComputerFacts, SensorReading, Sensors } from './interface.ts'
+import { readLastTyped } from './terminals.ts'
 
-const READ_EVERY_MS = 30_000
-const NOTHING: SensorReading = { onMains: null, celsius: null }
+const READ_EVERY_MS = 5_000
 /** Zones that measure the processor; without one of them the hottest zone counts. */
 const PROCESSOR_ZONES = /x86_pkg_temp|coretemp|cpu|k10temp|soc/i
 
 export interface SensorOptions {
-  /** `/sys`, or a copy of it for tests; undefined where there is none. */
+  /** `/`, or a copy of its parts for tests; undefined where the system has no such files. */
   readonly root: string | undefined
   /** A clock that never jumps. */
   readonly monotonicMs: () => number
+  /** Unix milliseconds of the computer's own clock, which its files are dated by. */
+  readonly now: () => number
+  /** What the desktop around the node knows; undefined where there is none. */
+  readonly facts: () => ComputerFacts | undefined
 }
 
-export function createSensors({ root, monotonicMs }: SensorOptions): Sensors {
-  let reading = NOTHING
+interface SystemReading extends Pick<SensorReading, 'onMains' | 'celsius'> {
+  /** When somebody last typed, Unix milliseconds. */
+  readonly typedAt: number | null
+}
+
+/** Tells nothing before the first `refresh` or some time after the first `read`. */
+export function createSensors({ root, monotonicMs, now, facts }: SensorOptions): Sensors {
+  let system: SystemReading = { onMains: null, celsius: null, typedAt: null }
   let readAtMs = Number.NEGATIVE_INFINITY
+  const refresh = async (): Promise<void> => {
+    if (root === undefined) return
+    readAtMs = monotonicMs()
+    system = await readSystem(root, now())
+  }
   return {
+    refresh,
     read() {
-      if (root !== undefined && monotonicMs() - readAtMs >= READ_EVERY_MS) {
-        readAtMs = monotonicMs()
-        void readSensors(root).then((next) => {
-          reading = next
-        })
+      if (monotonicMs() - readAtMs >= READ_EVERY_MS) void refresh()
+      const told = facts()
+      const { onMains, celsius, typedAt } = system
+      return {
+        onMains: told?.onMains ?? onMains,
+        celsius,
+        idleSeconds: told?.idleSeconds ?? (typedAt === null ? null : Math.max(0, (now() - typedAt) / 1000)),
       }
-      return reading
     },
   }
 }
 
 /** Never throws: what cannot be read is null. */
-export async function readSensors(root: string): Promise<SensorReading> {
-  const [onMains, celsius] = await Promise.all([readMains(join(root, 'class/power_supply')), readCelsius(join(root, 'class/thermal'))])
-  return { onMains, celsius }
+async function readSystem(root: string, now: number): Promise<SystemReading> {
+  const [onMains, celsius, typedAt = null] = await Promise.all([
+    readMains(join(root, 'sys/class/power_supply')),
+    readCelsius(join(root, 'sys/class/thermal')),
+    readLastTyped(root, now),
+  ])
+  return { onMains, celsius, typedAt }
 }
 
 async function readText(path: string): Promise<string | undefined> {

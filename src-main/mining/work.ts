@@ -4,6 +4,7 @@ import { targetBytes } from '../consensus/targets.ts'
 import { encodeHeader, headerBytesId } from '../primitives/block.ts'
 import { bytesEqual, bytesToHex, concatBytes } from '../util/bytes.ts'
 import { describeError, type Logger } from '../util/logger.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import type { FoundHeader, HashPool } from './hash-pool.ts'
 import type { FoundBlock } from './interface.ts'
 import { selectTransactions } from './select-transactions.ts'
@@ -67,8 +68,10 @@ export class MiningWork {
     const current = [...this.jobs.values()].at(-1)
     if (current === undefined) return this.refresh()
     const { mempool, clock } = this.modules
-    if (this.refusals === 0 && selectTransactions(mempool, BLOCK_ROOM).fees > current.fees) await this.refresh()
-    else this.setJob(withTimeOfNow(current, clock))
+    const { fees } = this.refusals === 0 ? await runInTurns(selectTransactions(mempool, BLOCK_ROOM)) : current
+    if (fees > current.fees) return this.refresh()
+    // the tip may have moved meanwhile, or the payee changed
+    if ([...this.jobs.values()].at(-1) === current) this.setJob(withTimeOfNow(current, clock))
   }
 
   /** One at a time; asked again meanwhile, once more afterwards. */

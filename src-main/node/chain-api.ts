@@ -5,9 +5,11 @@ import type { SubmitResult } from '../mempool/interface.ts'
 import type { Mempool } from '../mempool/mempool.ts'
 import type { Miner } from '../mining/miner.ts'
 import { parseAddress } from '../primitives/address.ts'
-import { decodeBlock, encodeHeader } from '../primitives/block.ts'
+import { decodeBlockSteps, encodeHeader } from '../primitives/block.ts'
 import { encodeTransaction, transactionId } from '../primitives/transaction.ts'
 import { bytesToHex, hexToBytes } from '../util/bytes.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
+import { mapInTurns } from '../util/turns.ts'
 import { describeAddress, describeCoin, describeHeader, describeTransaction } from './describe.ts'
 import { NodeError } from './errors.ts'
 import type { BlockQuery, ChainApi } from './interface.ts'
@@ -75,11 +77,12 @@ async function describeBlock(chain: Chain, query: BlockQuery) {
   const bytes = await chain.getBlockBytes(view.id)
   if (bytes === undefined)
     throw new NodeError('block-unknown', 'Only the header of this block is here, not its transactions.', { id: bytesToHex(view.id) })
+  const { transactions } = await runInTurns(decodeBlockSteps(bytes))
   return {
     header: describeHeader(view, chain.tip().height),
     sizeBytes: bytes.length,
-    transactions: decodeBlock(bytes).transactions.map((tx) => bytesToHex(transactionId(tx))),
-    ...(query.raw ? { raw: bytesToHex(bytes) } : {}),
+    transactions: await mapInTurns(transactions, (tx) => bytesToHex(transactionId(tx))),
+    ...(query.raw ? { raw: wholeToHex(bytes) } : {}),
   }
 }
 
@@ -110,6 +113,11 @@ async function judgeHex(raw: string, judge: (bytes: Uint8Array) => Promise<AddBl
 async function judgeTransactionHex(raw: string, judge: (bytes: Uint8Array) => Promise<SubmitResult>): Promise<SubmitResult> {
   const bytes = hexToBytes(raw)
   return bytes === undefined ? { status: 'rejected', txid: null, rule: 'malformed' } : judge(bytes)
+}
+
+/** bytesToHex of a whole block: Node.js is several times as fast with two million bytes. */
+function wholeToHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }
 
 function blockVerdict({ status, id, rule }: AddBlockResult): BlockVerdict {

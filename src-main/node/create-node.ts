@@ -5,11 +5,12 @@ import { type Chain, openChain } from '../chain/chain.ts'
 import type { TipChange } from '../chain/interface.ts'
 import { type OpenedChainDatabase, openChainDatabase } from '../chain/open-chain.ts'
 import { createNetwork } from '../consensus/networks.ts'
+import { VerifiedWitnesses } from '../consensus/verified-witnesses.ts'
 import { setSha256 } from '../crypto/tagged-hash.ts'
+import { createEngine } from '../engine/create-engine.ts'
 import { sha256Platform } from '../engine/platform-sha256.ts'
-import { createWasmEngine } from '../engine/wasm-engine.ts'
 import { Mempool } from '../mempool/mempool.ts'
-import type { PauseReason } from '../mining/interface.ts'
+import type { ComputerFacts, PauseReason, Sensors } from '../mining/interface.ts'
 import { Miner } from '../mining/miner.ts'
 import { createSensors } from '../mining/sensors.ts'
 import { isStorageError } from '../storage/errors.ts'
@@ -48,6 +49,8 @@ export interface CreateNodeModules {
   readonly log: NodeLog
   /** Asks the host to stop the node. */
   readonly requestStop: () => void
+  /** What the desktop around the node knows of the computer; left out where there is none. */
+  readonly computer?: () => ComputerFacts | undefined
 }
 
 export interface RunningNode {
@@ -64,11 +67,11 @@ export interface RunningNode {
  * @throws NodeError and StorageError: `data-dir-in-use`, `data-dir-unusable`, `data-foreign`, `data-newer`, `data-damaged`, `disk-full`;
  * what was started until then is stopped again.
  */
-export async function createNode(options: CreateNodeOptions, { log, requestStop }: CreateNodeModules): Promise<RunningNode> {
+export async function createNode(options: CreateNodeOptions, modules: CreateNodeModules): Promise<RunningNode> {
   const stops: (() => Promise<void> | void)[] = []
-  const stop = createStop(stops, log)
+  const stop = createStop(stops, modules.log)
   try {
-    return await assemble(options, { log, requestStop }, stops, stop)
+    return await assemble(options, modules, stops, stop)
   } catch (error) {
     await stop()
     throw error
@@ -76,8 +79,8 @@ export async function createNode(options: CreateNodeOptions, { log, requestStop 
 }
 
 async function assemble(
-  { network: networkName, dataDir, transactionIndex, addressIndex, host, version }: CreateNodeOptions,
-  { log, requestStop }: CreateNodeModules,
+  { network: networkName, dataDir, transactionIndex, addressIndex, engine: engineChoice, host, version }: CreateNodeOptions,
+  { log, requestStop, computer }: CreateNodeModules,
   stops: (() => Promise<void> | void)[],
   stop: () => Promise<void>,
 ): Promise<RunningNode> {
@@ -101,22 +104,23 @@ async function assemble(
 
   // All hashing is done by the platform from here on; the engine needs the log alone; it proves itself with known answers
   setSha256(sha256Platform)
-  const engine = await createWasmEngine({ log })
+  const engine = await createEngine({ choice: engineChoice }, { log })
   stops.push(() => engine.stop())
 
   // The chain needs its database and the engine; it is the last to know who follows its tip
   const network = createNetwork(networkName, engine.keystream)
+  const verified = new VerifiedWitnesses()
   let follow: (change: TipChange) => Promise<void> = async () => undefined
   const opened = await openChain(
     { network, transactionIndex, addressIndex },
-    { storage, engine, clock, freeRoom, onTipChanged: (change) => follow(change) },
+    { storage, engine, verified, clock, freeRoom, onTipChanged: (change) => follow(change) },
   )
   chain = opened
   if (opened.repaired !== undefined) log.warn(opened.repaired)
   if (network.candidate) log.warn(`The network ${network.name} is a dated candidate: its coins are worth nothing`)
 
   // The mempool needs the chain and the engine
-  const mempool = new Mempool({}, { chain: opened, verify: engine.verify, clock, log })
+  const mempool = new Mempool({}, { chain: opened, verify: engine.verify, verified, clock, log })
   stops.push(() => mempool.stop())
 
   // The wallets need the chain and the mempool, and see them through one narrow door
@@ -142,7 +146,7 @@ async function assemble(
       checkWork: engine.checkWork,
       clock,
       log,
-      sensors: createSensors({ root: process.platform === 'linux' ? '/sys' : undefined, monotonicMs: () => performance.now() }),
+      sensors: createComputerSensors(computer),
       settingsStore: createValueStore(folder.miningSettings),
       ledgerStore: createValueStore(folder.miningLedger),
       random: secureRandom,
@@ -181,12 +185,22 @@ async function assemble(
     chain: createChainApi({ chain: opened, mempool, miner }),
     mempool: createMempoolApi(mempool),
     wallet: wallets,
-    mining: createMiningApi({ network, miner }, payee),
+    mining: createMiningApi({ network, miner, log }, payee),
     clock,
     onSignal: (listener) => signals.listen(listener),
   }
   log.info('The node runs', { network: networkName, height: opened.tip().height, folder: folder.path })
   return { api, folder, announce: (url) => writeOwner(folder, { pid: process.pid, host, url }), stop }
+}
+
+/** By the computer's own clock, which nothing but the computer moves. */
+function createComputerSensors(facts: CreateNodeModules['computer'] = () => undefined): Sensors {
+  return createSensors({
+    root: process.platform === 'linux' ? '/' : undefined,
+    monotonicMs: () => performance.now(),
+    now: Date.now,
+    facts,
+  })
 }
 
 function secureRandom(length: number): Uint8Array {
@@ -234,7 +248,7 @@ function startTimers(chain: Chain, keepWaiting: () => Promise<void>, log: NodeLo
 
 async function loadMempool(mempool: Mempool, path: string, log: NodeLog): Promise<void> {
   try {
-    const { accepted, refused } = await mempool.load(Uint8Array.from(await readFile(path)))
+    const { accepted, refused } = await mempool.load(await readFile(path))
     if (accepted + refused > 0) log.info('What waited for a block was taken up again', { accepted, refused })
   } catch (error) {
     if (errorCodeOf(error) !== 'ENOENT') log.warn('What waited for a block could not be read', { error: describeError(error) })

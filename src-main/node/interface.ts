@@ -55,11 +55,13 @@ export interface ChainApi {
 export interface MempoolApi {
   info(): MempoolInfo
   /** Best fee rate first. */
-  list(limit: number): WaitingInfo[]
+  list(limit: number): Promise<WaitingInfo[]>
   estimateFee(blocks: number): Promise<FeeEstimate> | FeeEstimate
 }
 
 export interface MiningApi {
+  /** When the node starts: with that many threads, else as the switch stood when it last ran. */
+  begin(threads: number | undefined): Promise<void>
   start(how: MiningStart): Promise<MiningStatus>
   stop(): Promise<MiningStatus>
   status(): Promise<MiningStatus>

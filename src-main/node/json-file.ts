@@ -10,9 +10,9 @@ const MAX_FILE_BYTES = 1_000_000
 
 /**
  * Replaces the file. 1. a new file beside it, 2. its bytes to the disk, 3. renamed over the old one, 4. the folder to the disk.
- * A crash before 3 leaves the old file and a stray `.tmp`, after it the new one.
+ * A crash before 3 leaves the old file and a stray `.tmp`, after it the new one. Content in parts is asked for as it is written.
  */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     const file = await open(temporary, 'wx', FILE_MODE)

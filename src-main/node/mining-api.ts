@@ -2,6 +2,7 @@
 import type { Network } from '../consensus/networks.ts'
 import type { Miner } from '../mining/miner.ts'
 import { parseAddress } from '../primitives/address.ts'
+import { describeError, type Logger } from '../util/logger.ts'
 import type { WalletManager } from '../wallet/wallet-manager.ts'
 import { errorCodeOf, NodeError } from './errors.ts'
 import type { MiningApi } from './interface.ts'
@@ -9,6 +10,8 @@ import type { MiningSettingsChange, MiningStart } from './mining-views.ts'
 
 /** Blocks between two looks at whether the caller still wants them. */
 const BLOCKS_A_TURN = 10
+/** Starts in a row that mining may bring down before it is left off. */
+const MOST_ATTEMPTS = 3
 
 export interface PayeeModules {
   readonly network: Network
@@ -65,16 +68,30 @@ export class Payee {
   }
 }
 
-export function createMiningApi({ network, miner }: Pick<PayeeModules, 'network' | 'miner'>, payee: Payee): MiningApi {
+export interface MiningApiModules extends Pick<PayeeModules, 'network' | 'miner'> {
+  readonly log: Logger
+}
+
+export function createMiningApi({ network, miner, log }: MiningApiModules, payee: Payee): MiningApi {
+  const start = async ({ threads, profile, address }: MiningStart): Promise<void> => {
+    const lock = await payee.lockFor(address)
+    payee.chosen(address)
+    await miner.start({ lock, threads, profile })
+  }
   return {
-    async start({ threads, profile, address }: MiningStart) {
-      const lock = await payee.lockFor(address)
-      payee.chosen(address)
-      await miner.start({ lock, threads, profile })
+    async begin(threads) {
+      if (threads !== undefined) await start({ threads })
+      // regtest does what scripts tell it, and nothing by itself
+      else if (network.name !== 'regtest') await resume(miner, start, log)
+    },
+    async start(how: MiningStart) {
+      await start(how)
+      await miner.keepSwitch({ threads: how.threads ?? null, address: how.address ?? null, attempts: 0 })
       return miner.status()
     },
     async stop() {
       await miner.stop()
+      await miner.keepSwitch(null)
       return miner.status()
     },
     status: async () => miner.status(),
@@ -94,5 +111,23 @@ export function createMiningApi({ network, miner }: Pick<PayeeModules, 'network'
         ids.push(...(await miner.generate(Math.min(BLOCKS_A_TURN, blocks - ids.length), lock)))
       return ids
     },
+  }
+}
+
+/** Switches mining on again where it was on when the node last ran. Never rejects: a node that cannot mine serves all the same. */
+async function resume(miner: Miner, start: (how: MiningStart) => Promise<void>, log: Logger): Promise<void> {
+  const kept = miner.keptSwitch
+  if (kept === null) return
+  if (kept.attempts >= MOST_ATTEMPTS) {
+    log.warn('Mining stays off: the node ended soon after each of the last starts with it. Switch it on by hand to try again.')
+    return
+  }
+  // before, not after: what ends the program leaves no time to count
+  await miner.keepSwitch({ ...kept, attempts: kept.attempts + 1 })
+  try {
+    await start({ threads: kept.threads ?? undefined, address: kept.address ?? undefined })
+    log.info('Mining is on, as it was')
+  } catch (error) {
+    log.warn('Mining was on, but does not begin again', describeError(error))
   }
 }

@@ -1,6 +1,7 @@
 // The options with which a node is started, the same for both hosts, as they stand on a command line.
 import { parseArgs } from 'node:util'
 import { NETWORK_NAMES, type NetworkName } from '../consensus/networks.ts'
+import { ENGINE_CHOICES, type EngineChoice } from '../engine/create-engine.ts'
 import { LOG_LEVELS, type LogLevel } from '../util/logger.ts'
 import { defaultDataDir } from './data-folder.ts'
 import { NodeError } from './errors.ts'
@@ -18,6 +19,8 @@ export interface StartOptions extends FolderOptions {
   readonly logLevel: LogLevel
   readonly transactionIndex: boolean
   readonly addressIndex: boolean
+  /** What hashes and verifies: `auto` takes the native engine where it can be used. */
+  readonly engine: EngineChoice
 }
 
 export type OptionTable = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>
@@ -31,6 +34,7 @@ export const START_OPTIONS = {
   'log-level': { type: 'string' },
   'no-tx-index': { type: 'boolean' },
   'no-address-index': { type: 'boolean' },
+  engine: { type: 'string' },
 } as const satisfies OptionTable
 
 /** Options of the contract for what this version does not have; ignoring them would be a lie. */
@@ -66,6 +70,7 @@ export function readStartOptions(values: OptionValues): StartOptions {
     logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
     transactionIndex: values['no-tx-index'] !== true,
     addressIndex: values['no-address-index'] !== true,
+    engine: oneOf('--engine', values.engine ?? 'auto', ENGINE_CHOICES),
   }
 }
 

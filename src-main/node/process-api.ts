@@ -5,6 +5,7 @@ import type { Engine } from '../engine/interface.ts'
 import type { Mempool } from '../mempool/mempool.ts'
 import { bytesToHex } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
+import { mapInTurns } from '../util/turns.ts'
 import type { WalletManager } from '../wallet/wallet-manager.ts'
 import type { DiskWatch } from './disk-watch.ts'
 import type { MempoolApi, ProcessApi } from './interface.ts'
@@ -51,10 +52,10 @@ export function createProcessApi(options: ProcessOptions, modules: ProcessModule
 export function createMempoolApi(mempool: Mempool): MempoolApi {
   return {
     info: () => ({ ...mempool.info() }),
-    list(limit) {
+    async list(limit) {
       const rated = mempool.entries().map((entry) => ({ entry, feeRate: entry.fee / entry.weightBytes }))
       const best = rated.sort((a, b) => b.feeRate - a.feeRate).slice(0, limit)
-      return best.map(({ entry, feeRate }) => {
+      return mapInTurns(best, ({ entry, feeRate }) => {
         const { ancestors = 0, descendants = 0 } = mempool.familyOf(entry.txid) ?? {}
         return {
           txid: bytesToHex(entry.txid),

@@ -1,9 +1,9 @@
 // What a block, or its withdrawal, changes in a wallet. Pure: reads the ledger, answers the records to put and to remove.
-import { type Outpoint, outpointKey, type Transaction, transactionId } from '../primitives/transaction.ts'
+import { hashKey, type Outpoint, outpointKey, type Transaction, transactionId } from '../primitives/transaction.ts'
+import type { Steps } from '../util/steps.ts'
 import type { WalletBlock } from './chain-access.ts'
 import type { KeyRef } from './keys.ts'
-import type { OwnCoin } from './ledger.ts'
-import type { OwnInput, OwnOutput, TxRecord } from './records.ts'
+import type { OwnCoin, OwnInput, OwnOutput, TxRecord } from './records.ts'
 
 export interface LedgerReader {
   get(txid: Uint8Array): TxRecord | undefined
@@ -29,7 +29,7 @@ type MadeHere = Map<string, { readonly value: number; readonly key: KeyRef }>
 export function findOwnParts(ledger: LedgerReader, tx: Transaction, madeHere?: MadeHere): OwnParts | undefined {
   const ownInputs: OwnInput[] = []
   tx.inputs.forEach((input, position) => {
-    const made = madeHere?.get(outpointKey(input))
+    const made = madeHere === undefined || madeHere.size === 0 ? undefined : madeHere.get(outpointKey(input))
     const coin = made === undefined ? ledger.coinAt(input) : undefined
     if (made !== undefined) ownInputs.push({ position, ...made })
     else if (coin !== undefined) ownInputs.push({ position, value: coin.output.value, key: coin.key })
@@ -42,19 +42,23 @@ export function findOwnParts(ledger: LedgerReader, tx: Transaction, madeHere?: M
   return ownInputs.length + ownOutputs.length > 0 ? { ownInputs, ownOutputs } : undefined
 }
 
-/** The records that a block of the best chain makes or changes. Applying the same block again changes nothing more. */
-export function applyBlock(ledger: LedgerReader, block: WalletBlock): LedgerChange {
+/**
+ * The records that a block of the best chain makes or changes, transaction by transaction. Applying the same block again changes nothing
+ * more. The ledger must stay as it is until the last step.
+ */
+export function* applyBlock(ledger: LedgerReader, block: WalletBlock): Steps<LedgerChange> {
   const put = new Map<string, TxRecord>()
   const madeHere: MadeHere = new Map()
-  block.transactions.forEach((tx, position) => {
+  for (const [position, tx] of block.transactions.entries()) {
+    yield
     const own = findOwnParts(ledger, tx, madeHere)
-    const txid = own === undefined && !meetsWaiting(ledger, tx) ? undefined : transactionId(tx)
-    if (txid === undefined) return
+    if (own === undefined && !meetsWaiting(ledger, tx)) continue
+    const txid = transactionId(tx)
     for (const loser of losersAgainst(ledger, tx, txid)) put.set(loser.key, { ...loser.record, conflictHeight: block.height })
-    if (own === undefined) return
+    if (own === undefined) continue
     for (const { index, value, key } of own.ownOutputs) madeHere.set(outpointKey({ txid, index }), { value, key })
-    put.set(outpointKey({ txid, index: 0 }), placed(ledger.get(txid), { tx, txid, position, own, block }))
-  })
+    put.set(hashKey(txid), placed(ledger.get(txid), { tx, txid, position, own, block }))
+  }
   return { put: [...put.values()], removed: [] }
 }
 
@@ -109,9 +113,9 @@ function meetsWaiting(ledger: LedgerReader, tx: Transaction): boolean {
 
 /** Waiting records that want a coin which this transaction takes. */
 function losersAgainst(ledger: LedgerReader, tx: Transaction, txid: Uint8Array): { key: string; record: TxRecord }[] {
-  const own = outpointKey({ txid, index: 0 })
+  const own = hashKey(txid)
   return tx.inputs
     .flatMap((input) => ledger.waitingSpendersOf(input))
-    .map((record) => ({ key: outpointKey({ txid: record.txid, index: 0 }), record }))
+    .map((record) => ({ key: hashKey(record.txid), record }))
     .filter(({ key }) => key !== own)
 }

@@ -1,7 +1,7 @@
 // The transaction of a payment, unsigned: coins in the order of their outpoints, change at a place that gives nothing away.
 import type { Transaction, TxInput, TxOutput } from '../primitives/transaction.ts'
 import { compareBytes } from '../util/bytes.ts'
-import type { OwnCoin } from './ledger.ts'
+import type { OwnCoin } from './records.ts'
 import type { RandomBytes } from './words.ts'
 
 /** Replaceable, and no relative lock (section 5). */

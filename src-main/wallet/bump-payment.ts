@@ -7,8 +7,7 @@ import { payTo, type UnsignedPayment, WALLET_SEQUENCE } from './build-transactio
 import { WalletError } from './errors.ts'
 import { canBump, feeOf } from './history.ts'
 import { CHANGE_CHAIN } from './keys.ts'
-import type { OwnCoin } from './ledger.ts'
-import type { TxRecord } from './records.ts'
+import type { OwnCoin, TxRecord } from './records.ts'
 import { feeFor, KEY_WITNESS_BYTES, LEAST_FEE_RATE, paymentWeight, weightOf } from './transaction-size.ts'
 import type { WalletState } from './wallet-state.ts'
 

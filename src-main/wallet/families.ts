@@ -1,6 +1,6 @@
 // Families of payments that wait: the mempool takes only so many in a row (section 10), so change at the end of a full one has to wait.
-import type { Ledger, OwnCoin } from './ledger.ts'
-import type { TxRecord } from './records.ts'
+import type { Ledger } from './ledger.ts'
+import type { OwnCoin, TxRecord } from './records.ts'
 
 /** Policy (section 10): how many unconfirmed transactions may stand above one, or below it. */
 const FAMILY_LIMIT = 25

@@ -1,7 +1,9 @@
 // Follows the best chain block by block, from where the wallet stopped, through reorganisations, by what ChainAccess answers alone.
 import { bytesEqual } from '../util/bytes.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import { applyBlock, withdrawBlocks } from './apply-block.ts'
 import type { ChainAccess, WalletBlock } from './chain-access.ts'
+import type { TxRecord } from './records.ts'
 import type { WalletState } from './wallet-state.ts'
 
 /** Blocks in one write while nothing in them is ours. */
@@ -51,7 +53,7 @@ async function firstHeightSince(chain: ChainAccess, birthdayMs: number): Promise
 /** Stands before the first block that matters; what was known of blocks waits to be seen again. */
 async function beginScan(state: WalletState, chain: ChainAccess): Promise<void> {
   const first = await firstHeightSince(chain, state.meta?.birthday ?? 0)
-  state.change(withdrawBlocks(state.ledger.all(), -1))
+  await runInTurns(state.change(withdrawBlocks(newestFirst(state), -1)))
   state.retreat(first - 1)
   const before = first > 0 ? await chain.blockIdAt(first - 1) : undefined
   if (before !== undefined) state.advance({ height: first - 1, id: before })
@@ -65,8 +67,13 @@ async function withdrawStale(state: WalletState, chain: ChainAccess): Promise<vo
     height--
   }
   if (height === from) return
-  state.change(withdrawBlocks(state.ledger.all(), height))
+  await runInTurns(state.change(withdrawBlocks(newestFirst(state), height)))
   state.retreat(height)
+}
+
+/** The ledger gives up fastest what came last. */
+function newestFirst({ ledger }: WalletState): TxRecord[] {
+  return [...ledger.waiting(), ...ledger.mined().reverse()]
 }
 
 /** The block after the wallet's; undefined on the tip, or when the chain moved meanwhile. */
@@ -83,8 +90,8 @@ async function readNext(state: WalletState, chain: ChainAccess): Promise<WalletB
 async function takeBlock(state: WalletState, block: WalletBlock): Promise<boolean> {
   let changed = false
   for (;;) {
-    const change = applyBlock(state.ledger, block)
-    state.change(change)
+    const change = await runInTurns(applyBlock(state.ledger, block))
+    await runInTurns(state.change(change))
     changed ||= change.put.length > 0
     // addresses that came into sight may be paid in the same block
     if (!(await state.extendKeys())) break

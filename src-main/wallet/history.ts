@@ -1,18 +1,19 @@
 // What happened in a wallet, newest first: made from the records, searched, cut into pages, and drawn as a line of balances.
 import { COINBASE_MATURITY } from '../consensus/limits.ts'
-import { formatAddress } from '../primitives/address.ts'
-import { FINAL_SEQUENCE } from '../primitives/transaction.ts'
+import { FINAL_SEQUENCE, type TxOutput } from '../primitives/transaction.ts'
 import { bytesToHex, compareBytes } from '../util/bytes.ts'
+import type { Steps } from '../util/steps.ts'
 import { WalletError } from './errors.ts'
 import type { HistoryEntry, HistoryKind, HistoryPage, HistoryQuery, HistoryState } from './interface.ts'
-import { RECEIVE_CHAIN } from './keys.ts'
+import { type KeyRef, RECEIVE_CHAIN } from './keys.ts'
+import type { OwnAddresses } from './own-addresses.ts'
+import { amountOf } from './placed-records.ts'
 import type { TxRecord } from './records.ts'
 import type { WalletState } from './wallet-state.ts'
 
-/** What a record changes in this wallet, in penning, fee included. */
-export function amountOf({ ownInputs, ownOutputs }: TxRecord): number {
-  return sum(ownOutputs) - sum(ownInputs)
-}
+const HEX_PART = /^[0-9a-f]{1,64}$/
+/** The characters of bech32m, its separator, and those of the prefixes. */
+const ADDRESS_PART = /^[ac-np-z0-9]+$/
 
 /** Undefined where this wallet did not pay all of it. */
 export function feeOf({ tx, coinbase, ownInputs }: TxRecord): number | undefined {
@@ -27,45 +28,55 @@ export function canBump(state: WalletState, record: TxRecord): boolean {
   return record.tx.outputs.every((_, index) => state.ledger.pendingSpender({ txid: record.txid, index }) === undefined)
 }
 
-/** The whole history in order; made again only when the wallet changed. */
+export interface HistoryModules {
+  readonly state: WalletState
+  readonly addresses: OwnAddresses
+}
+
+/** The whole history in order. The ledger keeps what is mined in order; only what waits is put in its place each time. */
 export class History {
   private readonly state: WalletState
-  private readonly prefix: string
-  private madeAt = -1
-  private ordered: readonly TxRecord[] = []
-  private totals = new Map<TxRecord, number>()
+  private readonly addresses: OwnAddresses
 
-  constructor({ prefix }: { readonly prefix: string }, { state }: { readonly state: WalletState }) {
+  constructor({ state, addresses }: HistoryModules) {
     this.state = state
-    this.prefix = prefix
+    this.addresses = addresses
   }
 
-  /** @throws WalletError `input-invalid` for a cursor that is none. */
-  page({ search, from, to, cursor, limit }: HistoryQuery): HistoryPage {
-    this.refresh()
-    const wanted = search?.trim().toLowerCase() ?? ''
-    const found = this.ordered.filter((record) => {
-      const time = timeOf(record)
-      return time >= (from ?? 0) && time <= (to ?? Number.MAX_SAFE_INTEGER) && (wanted === '' || this.matches(record, wanted))
-    })
-    const start = cursor === undefined ? 0 : firstAfter(found, decodeCursor(cursor), this.state)
-    const records = found.slice(start, start + limit)
-    const last = records.at(-1)
-    const more = last !== undefined && start + records.length < found.length
-    return {
-      entries: records.map((record) => this.entryOf(record)),
-      cursor: more ? encodeCursor(orderOf(last, this.state)) : null,
-      total: found.length,
+  /**
+   * Record by record: which ones are in it is that of the first step.
+   * @throws WalletError `input-invalid` for a cursor that is none.
+   */
+  *page({ search, from = 0, to = Number.MAX_SAFE_INTEGER, cursor, limit }: HistoryQuery): Steps<HistoryPage> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor)
+    const matches = this.matcher(search?.trim().toLowerCase() ?? '')
+    const found: Ordered[] = []
+    let start = 0
+    for (const ordered of this.newestFirst()) {
+      const time = timeOf(ordered.record)
+      if (time >= from && time <= to && matches(ordered.record)) {
+        found.push(ordered)
+        if (after !== undefined && compareOrders(ordered.order, after) <= 0) start = found.length
+      }
+      yield
     }
+    const shown = found.slice(start, start + limit)
+    const last = shown.at(-1)
+    const more = last !== undefined && start + shown.length < found.length
+    const entries: HistoryEntry[] = []
+    for (const { record } of shown) {
+      entries.push(this.entryOf(this.state.ledger.get(record.txid) ?? record))
+      yield
+    }
+    return { entries, cursor: more ? encodeCursor(last.order) : null, total: found.length }
   }
 
   /** Total after each block that changed it, oldest first, at most `points`. Times never go back, as block times may. */
   balanceSteps(from: number | undefined, points: number): { time: number; total: number }[] {
-    this.refresh()
     const steps: { time: number; total: number }[] = []
     let before = 0
-    for (const record of this.ordered.filter(({ place }) => place !== undefined).reverse()) {
-      const total = this.totals.get(record) ?? 0
+    for (const record of this.state.ledger.mined()) {
+      const total = this.state.ledger.totalAfter(record) ?? 0
       if (from !== undefined && timeOf(record) < from) before = total
       else addStep(steps, { time: timeOf(record), total })
     }
@@ -74,11 +85,9 @@ export class History {
   }
 
   entryOf(record: TxRecord): HistoryEntry {
-    this.refresh()
     const { state } = this
     const kind = kindOf(record)
     const height = record.place?.height ?? null
-    const toOthers = kind === 'sent' ? this.addressesOf(record, false) : []
     return {
       txid: bytesToHex(record.txid),
       kind,
@@ -90,42 +99,61 @@ export class History {
       confirmations: height === null ? 0 : Math.max(0, state.height - height + 1),
       matures: record.coinbase && height !== null ? height + COINBASE_MATURITY : null,
       state: stateOf(record, state),
-      counterparties: toOthers,
-      addresses: this.addressesOf(record, true),
+      counterparties: kind === 'sent' ? foreignOutputs(record).map(({ lock }) => this.addresses.ofLock(lock)) : [],
+      addresses: receivingKeys(record).map((key) => this.addresses.of(key)),
       note: record.note,
       canBump: canBump(state, record),
-      runningBalance: this.totals.get(record) ?? null,
+      runningBalance: state.ledger.totalAfter(record) ?? null,
     }
   }
 
-  /** Own addresses without change, or those of others. */
-  private addressesOf({ tx, ownOutputs }: TxRecord, own: boolean): string[] {
-    const keys = new Map(ownOutputs.map(({ index, key }) => [index, key]))
-    const outputs = tx.outputs.filter(({ value }, index) => {
-      const key = keys.get(index)
-      return own ? key?.chain === RECEIVE_CHAIN : value > 0 && key === undefined
-    })
-    return outputs.map(({ lock }) => formatAddress(this.prefix, lock))
-  }
-
-  private matches(record: TxRecord, wanted: string): boolean {
-    if (record.note.toLowerCase().includes(wanted) || bytesToHex(record.txid).includes(wanted)) return true
-    const addresses = [...this.addressesOf(record, true), ...this.addressesOf(record, false)]
-    return addresses.some((address) => address.includes(wanted) || this.state.labels.get(address)?.toLowerCase().includes(wanted) === true)
-  }
-
-  private refresh(): void {
-    if (this.madeAt === this.state.version) return
-    const placed = [...this.state.ledger.all()].map((record) => ({ record, order: orderOf(record, this.state) }))
-    this.ordered = placed.sort((a, b) => compareOrders(a.order, b.order)).map(({ record }) => record)
-    this.totals = new Map()
-    let total = 0
-    for (const record of this.ordered.filter(({ place }) => place !== undefined).reverse()) {
-      total += amountOf(record)
-      this.totals.set(record, total)
+  /** As it stands when the first one is asked for. */
+  private *newestFirst(): Generator<Ordered> {
+    const { state } = this
+    const ordered = (record: TxRecord): Ordered => ({ record, order: orderOf(record, state) })
+    const mined = state.ledger.mined()
+    const others = state.ledger.waiting().map(ordered)
+    others.sort((a, b) => compareOrders(b.order, a.order))
+    for (let record = mined.pop(); record !== undefined; record = mined.pop()) {
+      const next = ordered(record)
+      for (let above = others.at(-1); above !== undefined && compareOrders(above.order, next.order) < 0; above = others.at(-1)) {
+        yield above
+        others.pop()
+      }
+      yield next
     }
-    this.madeAt = this.state.version
+    yield* others.reverse()
   }
+
+  private matcher(wanted: string): (record: TxRecord) => boolean {
+    if (wanted === '') return () => true
+    const isHex = HEX_PART.test(wanted)
+    const isAddress = ADDRESS_PART.test(wanted)
+    const labelled = new Set([...this.state.labels].filter(([, label]) => label.toLowerCase().includes(wanted)).map(([address]) => address))
+    const matchesAddress = (address: string) => (isAddress && address.includes(wanted)) || labelled.has(address)
+    return (record) => {
+      if (record.note.toLowerCase().includes(wanted) || (isHex && bytesToHex(record.txid).includes(wanted))) return true
+      if (!isAddress && labelled.size === 0) return false
+      if (receivingKeys(record).some((key) => matchesAddress(this.addresses.of(key)))) return true
+      return foreignOutputs(record).some(({ lock }) => matchesAddress(this.addresses.ofLock(lock)))
+    }
+  }
+}
+
+interface Ordered {
+  readonly record: TxRecord
+  readonly order: Order
+}
+
+/** Keys of own addresses that it paid, without change. */
+function receivingKeys({ ownOutputs }: TxRecord): KeyRef[] {
+  return ownOutputs.filter(({ key }) => key.chain === RECEIVE_CHAIN).map(({ key }) => key)
+}
+
+/** What it paid to others. */
+function foreignOutputs({ tx, ownOutputs }: TxRecord): TxOutput[] {
+  const own = new Set(ownOutputs.map(({ index }) => index))
+  return tx.outputs.filter(({ value }, index) => value > 0 && !own.has(index))
 }
 
 function sum(parts: readonly { readonly value: number }[]): number {
@@ -168,11 +196,6 @@ function orderOf(record: TxRecord, state: WalletState): Order {
 /** Negative when `a` stands before (is newer than) `b`. */
 function compareOrders(a: Order, b: Order): number {
   return a.group - b.group || b.height - a.height || b.position - a.position || compareBytes(a.txid, b.txid)
-}
-
-function firstAfter(records: readonly TxRecord[], order: Order, state: WalletState): number {
-  const at = records.findIndex((record) => compareOrders(orderOf(record, state), order) > 0)
-  return at < 0 ? records.length : at
 }
 
 function encodeCursor({ group, height, position, txid }: Order): string {

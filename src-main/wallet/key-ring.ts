@@ -1,17 +1,11 @@
 // The locks of an account: which are ours, which were handed out, which were used, and how far ahead the wallet looks.
+import { hashKey } from '../primitives/transaction.ts'
 import { assert } from '../util/assert.ts'
+import { Turns } from '../util/turns.ts'
 import { type AccountPublic, CHANGE_CHAIN, type Chain, type KeyRef, RECEIVE_CHAIN } from './keys.ts'
 
 /** Unused addresses beyond the last used one that a wallet recognises: five times the usual gap of 20, so that restored wallets find more. */
 export const LOOKAHEAD = 100
-const YIELD_EACH = 16
-
-/** A text that is the same for the same 32 bytes and no others. */
-export function bytesKey(bytes: Uint8Array): string {
-  let key = ''
-  for (let i = 0; i < bytes.length; i += 2) key += String.fromCharCode(((bytes[i] as number) << 8) | (bytes[i + 1] ?? 0))
-  return key
-}
 
 export class KeyRing {
   private readonly locks: [Uint8Array[], Uint8Array[]] = [[], []]
@@ -23,11 +17,11 @@ export class KeyRing {
     assert(this.locks[key.chain].length === key.index, 'locks are added in order')
     this.locks[key.chain].push(lock)
     this.uses[key.chain].push(0)
-    this.byLock.set(bytesKey(lock), key)
+    this.byLock.set(hashKey(lock), key)
   }
 
   keyOf(lock: Uint8Array): KeyRef | undefined {
-    return this.byLock.get(bytesKey(lock))
+    return this.byLock.get(hashKey(lock))
   }
 
   lockOf({ chain, index }: KeyRef): Uint8Array {
@@ -57,6 +51,7 @@ export class KeyRing {
   /** Makes the locks that the lookahead asks for. Answers those that are new. */
   async extend(account: AccountPublic, handedOut: number): Promise<{ key: KeyRef; lock: Uint8Array }[]> {
     const made: { key: KeyRef; lock: Uint8Array }[] = []
+    const turns = new Turns()
     for (const chain of [RECEIVE_CHAIN, CHANGE_CHAIN] as const) {
       const wanted = Math.max(this.firstUnused(chain), chain === RECEIVE_CHAIN ? handedOut : 0) + LOOKAHEAD
       while (this.count(chain) < wanted) {
@@ -64,8 +59,8 @@ export class KeyRing {
         const lock = account.lockAt(key)
         this.add(key, lock)
         made.push({ key, lock })
-        // a lock takes a millisecond: the event loop lives on in between
-        if (made.length % YIELD_EACH === 0) await new Promise((resolve) => setImmediate(resolve))
+        // a lock takes a millisecond
+        if (turns.isDue) await turns.next()
       }
     }
     return made

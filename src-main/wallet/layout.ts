@@ -39,6 +39,11 @@ export function describeWalletKey(key: Uint8Array): string {
   return NAMES.get(key[0] as number) ?? 'record of an unknown kind'
 }
 
+/** A text that is the same for the same key and no other: key of maps. */
+export function keyText(key: Uint8Array): string {
+  return String.fromCharCode(...key)
+}
+
 export function lockKey({ chain, index }: KeyRef): Uint8Array {
   const key = new Uint8Array(6)
   key[0] = LOCK_PREFIX[0] as number

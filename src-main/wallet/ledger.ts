@@ -1,20 +1,11 @@
 // The wallet's transactions in memory with what follows from them: which coins there are, who spends them, what still waits.
-import { type Outpoint, outpointKey, type TxOutput } from '../primitives/transaction.ts'
+import { hashKey, type Outpoint, outpointKey } from '../primitives/transaction.ts'
 import { assert } from '../util/assert.ts'
-import { bytesKey, type KeyRing } from './key-ring.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { KeyRef } from './keys.ts'
-import type { OwnInput, TxRecord } from './records.ts'
-
-/** An output of a record that pays this wallet, spent or not. */
-export interface OwnCoin {
-  readonly outpoint: Outpoint
-  readonly output: TxOutput
-  readonly key: KeyRef
-  readonly record: TxRecord
-}
-
-/** What an unmined record is worth: only pending ones count. */
-export type WaitingState = 'pending' | 'replaced' | 'conflicted'
+import { type PlacedRecord, PlacedRecords } from './placed-records.ts'
+import type { OwnCoin, OwnInput, TxRecord } from './records.ts'
+import { WaitingRecords, type WaitingState } from './waiting-records.ts'
 
 export class Ledger {
   private readonly keys: KeyRing
@@ -23,19 +14,21 @@ export class Ledger {
   /** Coins of this wallet that no mined record spends. */
   private readonly open = new Map<string, OwnCoin>()
   private readonly minedSpender = new Map<string, TxRecord>()
-  /** By every input of the unmined records, foreign ones too. */
-  private readonly waitingSpenders = new Map<string, Set<string>>()
-  private readonly unmined = new Set<string>()
-  private states: Map<string, WaitingState> | undefined
+  private readonly unmined = new WaitingRecords({ openCoin: (id) => this.open.get(id), recordOf: (txid) => this.get(txid) })
+  private readonly placed = new PlacedRecords()
+  private confirmed = 0
+  /** Worth of the open coins of mined coinbases, by height. */
+  private readonly minted = new Map<number, number>()
 
   constructor({ keys }: { readonly keys: KeyRing }) {
     this.keys = keys
   }
 
   get(txid: Uint8Array): TxRecord | undefined {
-    return this.records.get(bytesKey(txid))
+    return this.records.get(hashKey(txid))
   }
 
+  /** In no particular order. */
   all(): IterableIterator<TxRecord> {
     return this.records.values()
   }
@@ -52,13 +45,41 @@ export class Ledger {
     return this.keys.keyOf(lock)
   }
 
+  /** Those that are in no block. */
   waiting(): TxRecord[] {
-    return [...this.unmined].map((key) => this.records.get(key) as TxRecord)
+    return this.unmined.list()
+  }
+
+  /** Those that are in a block, oldest first. */
+  mined(): PlacedRecord[] {
+    return this.placed.list()
+  }
+
+  /** Of the last block with a record of this wallet, −1 without one. */
+  get minedHeight(): number {
+    return this.placed.height
+  }
+
+  /** Penning in this wallet right after a mined record. */
+  totalAfter(record: TxRecord): number | undefined {
+    return isPlaced(record) ? this.placed.totalAfter(record) : undefined
+  }
+
+  /** Penning in coins of mined records that no mined record spends. */
+  get confirmedValue(): number {
+    return this.confirmed
+  }
+
+  /** Of these, penning that blocks above this height minted. */
+  mintedAbove(height: number): number {
+    let value = 0
+    for (const [at, minted] of this.minted) if (at > height) value += minted
+    return value
   }
 
   /** Unmined records that spend this coin, ours or not. */
   waitingSpendersOf(outpoint: Outpoint): TxRecord[] {
-    return [...(this.waitingSpenders.get(outpointKey(outpoint)) ?? [])].map((key) => this.records.get(key) as TxRecord)
+    return this.unmined.spendersOf(outpoint)
   }
 
   /** Coins that no mined record spends and whose own transaction is valid as far as is known. */
@@ -68,7 +89,7 @@ export class Ledger {
 
   /** The pending record that spends this coin. */
   pendingSpender(outpoint: Outpoint): TxRecord | undefined {
-    return this.waitingSpendersOf(outpoint).find((record) => this.stateOf(record) === 'pending')
+    return this.unmined.pendingSpenderOf(outpoint)
   }
 
   /** True when the coin is there and nothing valid spends it. */
@@ -80,45 +101,51 @@ export class Ledger {
 
   /** Of an unmined record. */
   stateOf(record: TxRecord): WaitingState {
-    if (this.states === undefined) this.states = new Map()
-    return this.judge(record, this.states)
+    return this.unmined.stateOf(record)
+  }
+
+  /** Coins of mined records that a pending record spends, each once. */
+  reservedCoins(): readonly OwnCoin[] {
+    return this.unmined.reservedCoins()
+  }
+
+  /** Coins of pending records that no other pending record spends. */
+  pendingCoins(): readonly OwnCoin[] {
+    return this.unmined.pendingCoins()
   }
 
   /** Adds the record or puts it in the place of the one with its txid. */
   put(record: TxRecord): void {
-    this.remove(record.txid)
-    const key = bytesKey(record.txid)
+    const key = hashKey(record.txid)
+    this.removeAt(key)
     this.records.set(key, record)
-    this.states = undefined
+    this.unmined.forgetStates()
     for (const own of record.ownOutputs) this.addCoin(record, own)
-    if (record.place !== undefined) {
+    if (isPlaced(record)) {
+      this.placed.add(record)
       for (const own of record.ownInputs) this.markSpent(inputAt(record, own), record)
-      return
-    }
-    this.unmined.add(key)
-    for (const input of record.tx.inputs) {
-      const outpoint = outpointKey(input)
-      const spenders = this.waitingSpenders.get(outpoint)
-      if (spenders === undefined) this.waitingSpenders.set(outpoint, new Set([key]))
-      else spenders.add(key)
-    }
+    } else this.unmined.add(record)
   }
 
   remove(txid: Uint8Array): void {
-    const key = bytesKey(txid)
+    this.removeAt(hashKey(txid))
+  }
+
+  private removeAt(key: string): void {
     const record = this.records.get(key)
     if (record === undefined) return
     this.records.delete(key)
-    this.unmined.delete(key)
-    this.states = undefined
+    this.unmined.forgetStates()
     for (const own of record.ownOutputs) {
-      const outpoint = outpointKey({ txid, index: own.index })
+      const outpoint = outpointKey({ txid: record.txid, index: own.index })
       this.coins.delete(outpoint)
-      this.open.delete(outpoint)
+      this.closeCoin(outpoint)
       this.keys.changeUse(own.key, -1)
     }
-    if (record.place !== undefined) for (const own of record.ownInputs) this.markUnspent(inputAt(record, own))
-    else for (const input of record.tx.inputs) this.forgetSpender(outpointKey(input), key)
+    if (isPlaced(record)) {
+      this.placed.remove(record)
+      for (const own of record.ownInputs) this.markUnspent(inputAt(record, own))
+    } else this.unmined.remove(record)
   }
 
   private addCoin(record: TxRecord, own: { readonly index: number; readonly key: KeyRef }): void {
@@ -127,60 +154,49 @@ export class Ledger {
     const coin = { outpoint: { txid: record.txid, index: own.index }, output, key: own.key, record }
     const key = outpointKey(coin.outpoint)
     this.coins.set(key, coin)
-    if (!this.minedSpender.has(key)) this.open.set(key, coin)
+    if (!this.minedSpender.has(key)) this.openCoin(key, coin)
     this.keys.changeUse(own.key, 1)
+  }
+
+  private openCoin(key: string, coin: OwnCoin): void {
+    if (this.open.has(key)) return
+    this.open.set(key, coin)
+    this.count(coin, 1)
+  }
+
+  private closeCoin(key: string): void {
+    const coin = this.open.get(key)
+    if (coin === undefined) return
+    this.open.delete(key)
+    this.count(coin, -1)
+  }
+
+  private count({ record, output }: OwnCoin, sign: 1 | -1): void {
+    if (!isPlaced(record)) return
+    this.confirmed += sign * output.value
+    if (!record.coinbase) return
+    const { height } = record.place
+    const left = (this.minted.get(height) ?? 0) + sign * output.value
+    if (left === 0) this.minted.delete(height)
+    else this.minted.set(height, left)
   }
 
   private markSpent(outpoint: Outpoint, by: TxRecord): void {
     const key = outpointKey(outpoint)
     this.minedSpender.set(key, by)
-    this.open.delete(key)
+    this.closeCoin(key)
   }
 
   private markUnspent(outpoint: Outpoint): void {
     const key = outpointKey(outpoint)
     this.minedSpender.delete(key)
     const coin = this.coins.get(key)
-    if (coin !== undefined) this.open.set(key, coin)
+    if (coin !== undefined) this.openCoin(key, coin)
   }
+}
 
-  private forgetSpender(outpoint: string, key: string): void {
-    const spenders = this.waitingSpenders.get(outpoint)
-    spenders?.delete(key)
-    if (spenders?.size === 0) this.waitingSpenders.delete(outpoint)
-  }
-
-  /** Parents first; chains of unmined records are short, because the mempool allows 25. */
-  private judge(record: TxRecord, states: Map<string, WaitingState>): WaitingState {
-    const key = bytesKey(record.txid)
-    const known = states.get(key)
-    if (known !== undefined) return known
-    // damaged records could lead round in a circle
-    states.set(key, 'conflicted')
-    const state = this.judgeFresh(record, states)
-    states.set(key, state)
-    return state
-  }
-
-  /** Replaced, also after its replacement was mined; but where that came to nothing too, something else took the coins. */
-  private judgeReplaced(replacedBy: Uint8Array, states: Map<string, WaitingState>): WaitingState {
-    const replacement = this.get(replacedBy)
-    if (replacement === undefined || replacement.place !== undefined) return 'replaced'
-    return this.judge(replacement, states) === 'conflicted' ? 'conflicted' : 'replaced'
-  }
-
-  private judgeFresh(record: TxRecord, states: Map<string, WaitingState>): WaitingState {
-    if (record.refused || record.coinbase) return 'conflicted'
-    if (record.replacedBy !== undefined) return this.judgeReplaced(record.replacedBy, states)
-    if (record.conflictHeight !== undefined) return 'conflicted'
-    for (const own of record.ownInputs) {
-      const outpoint = inputAt(record, own)
-      const coin = this.coinAt(outpoint)
-      if (coin === undefined || this.minedSpender.has(outpointKey(outpoint))) return 'conflicted'
-      if (coin.record.place === undefined && this.judge(coin.record, states) !== 'pending') return 'conflicted'
-    }
-    return 'pending'
-  }
+function isPlaced(record: TxRecord): record is PlacedRecord {
+  return record.place !== undefined
 }
 
 function inputAt(record: TxRecord, { position }: OwnInput): Outpoint {

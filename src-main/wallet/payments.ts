@@ -1,15 +1,16 @@
 // Quotes, sending, speeding up, and what waits in the mempool. Runs inside the wallet's queue, so nothing changes meanwhile.
-import { type Transaction, transactionId } from '../primitives/transaction.ts'
+import { hashKey, type Transaction, transactionId } from '../primitives/transaction.ts'
 import { bytesToHex } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import type { Logger } from '../util/logger.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
+import { Turns } from '../util/turns.ts'
 import { findOwnParts } from './apply-block.ts'
 import type { UnsignedPayment } from './build-transaction.ts'
 import { bumpPayment } from './bump-payment.ts'
 import type { ChainAccess, SubmitAnswer } from './chain-access.ts'
 import { WalletError } from './errors.ts'
 import type { PaymentRequest, QuoteView } from './interface.ts'
-import { bytesKey } from './key-ring.ts'
 import type { AccountSecret } from './keys.ts'
 import { type Draft, preparePayment } from './prepare-payment.ts'
 import type { TxRecord } from './records.ts'
@@ -39,7 +40,6 @@ const PASSING_RULES = new Set([
   'policy-replacement',
 ])
 const FAMILY_RULES = new Set(['policy-ancestors', 'policy-descendants'])
-const YIELD_EACH = 500
 
 interface Quote {
   readonly draft: Draft
@@ -61,6 +61,8 @@ export interface PaymentModules {
 export class Payments {
   private readonly modules: PaymentModules
   private readonly quotes = new Map<string, Quote>()
+  /** Payments of this wallet that the mempool held when it was last gone through. */
+  private present: ReadonlySet<string> = new Set()
 
   constructor(modules: PaymentModules) {
     this.modules = modules
@@ -71,7 +73,8 @@ export class Payments {
     const { state, chain, clock, randomBytes } = this.modules
     const [nextBlockRate, usualRate, tip] = await Promise.all([chain.estimateFeeRate(1), chain.estimateFeeRate(USUAL_BLOCKS), chain.tip()])
     const tipIsFresh = clock.now() - tip.time * 1000 <= FRESH_TIP_MS
-    const draft = preparePayment(request, { state, prefix: chain.prefix, randomBytes, nextBlockRate, usualRate, tipIsFresh })
+    const context = { state, prefix: chain.prefix, randomBytes, nextBlockRate, usualRate, tipIsFresh }
+    const draft = await runInTurns(preparePayment(request, context))
     this.forgetOldQuotes()
     const quote = bytesToHex(randomBytes(16))
     const expires = clock.now() + QUOTE_LIFETIME_MS
@@ -120,10 +123,10 @@ export class Payments {
     const rivals = tx.inputs.flatMap((input) => ledger.waitingSpendersOf(input))
     if (own === undefined && rivals.length === 0) return undefined
     const txid = transactionId(tx)
-    const key = bytesKey(txid)
+    const key = hashKey(txid)
     // the mempool holds one of several that want the same coin: this is the one
     for (const rival of rivals)
-      if (bytesKey(rival.txid) !== key && rival.replacedBy === undefined) this.modules.state.put({ ...rival, replacedBy: txid })
+      if (hashKey(rival.txid) !== key && rival.replacedBy === undefined) this.modules.state.put({ ...rival, replacedBy: txid })
     const known = ledger.get(txid)
     if (own !== undefined && known?.place === undefined && (known === undefined || isOutdated(known)))
       this.modules.state.put({ ...this.newRecord(tx, ''), ...known, ...own, offered: true, refused: false, replacedBy: undefined })
@@ -133,24 +136,27 @@ export class Payments {
   /** Compares with the whole mempool: takes in what was missed, and forgets payments of others that are gone from it. */
   async refreshWaiting(): Promise<void> {
     const { state, chain } = this.modules
+    const turns = new Turns()
     const present = new Set<string>()
-    for (const [i, tx] of (await chain.waiting()).entries()) {
+    for (const tx of await chain.waiting()) {
       const txid = this.noteWaiting(tx)
-      if (txid !== undefined) present.add(bytesKey(txid))
-      if (i % YIELD_EACH === YIELD_EACH - 1) await new Promise((resolve) => setImmediate(resolve))
+      if (txid !== undefined) present.add(hashKey(txid))
+      if (turns.isDue) await turns.next()
     }
+    this.present = present
     for (const record of state.ledger.waiting()) {
       const isForeign = record.ownInputs.length === 0
-      if (isForeign && state.ledger.stateOf(record) === 'pending' && !present.has(bytesKey(record.txid))) state.remove(record.txid)
+      if (isForeign && state.ledger.stateOf(record) === 'pending' && !present.has(hashKey(record.txid))) state.remove(record.txid)
+      if (turns.isDue) await turns.next()
     }
     await state.extendKeys()
     await state.store.flush({ sync: false })
   }
 
-  /** Offers own payments that wait, parents first: after a start, and whenever a block came. */
+  /** Offers own payments that wait and are not in the mempool, parents first: after a start, and whenever a block came. */
   async rebroadcast(): Promise<void> {
     const { state, chain } = this.modules
-    for (const record of parentsFirst(state)) {
+    for (const record of parentsFirst(state, this.present)) {
       const answer = await chain.submitTransaction(record.tx)
       if (wasTaken(answer)) this.markOffered(record)
       else if (!record.offered && !PASSING_RULES.has(answer.rule ?? '')) {
@@ -259,12 +265,12 @@ function isOutdated({ offered, refused, replacedBy }: TxRecord): boolean {
   return !offered || refused || replacedBy !== undefined
 }
 
-/** Own pending payments, each after those it spends from. */
-function parentsFirst({ ledger }: WalletState): TxRecord[] {
+/** Own pending payments but those that are `present`, each after those it spends from. */
+function parentsFirst({ ledger }: WalletState, present: ReadonlySet<string>): TxRecord[] {
   const ordered = new Map<string, TxRecord>()
   const visit = (record: TxRecord) => {
-    const key = bytesKey(record.txid)
-    if (ordered.has(key) || record.ownInputs.length === 0 || ledger.stateOf(record) !== 'pending') return
+    const key = hashKey(record.txid)
+    if (present.has(key) || ordered.has(key) || record.ownInputs.length === 0 || ledger.stateOf(record) !== 'pending') return
     for (const input of record.tx.inputs) {
       const parent = ledger.get(input.txid)
       if (parent !== undefined && parent.place === undefined) visit(parent)

@@ -3,7 +3,8 @@ import { formatAddress } from '../primitives/address.ts'
 import { LEAST_COIN, sumAmounts } from '../primitives/amount.ts'
 import { encodeTransaction, type Outpoint, outpointKey, type TxOutput } from '../primitives/transaction.ts'
 import { bytesToHex, hexToBytes } from '../util/bytes.ts'
-import { coinState, computeBalance, isOwnChange } from './balance.ts'
+import type { Steps } from '../util/steps.ts'
+import { coinState, coinStates, computeBalance, isOwnChange } from './balance.ts'
 import { buildTransaction, payTo, type UnsignedPayment } from './build-transaction.ts'
 import {
   fitsOneTransaction,
@@ -18,8 +19,8 @@ import { WalletError } from './errors.ts'
 import { hasFamilyRoom } from './families.ts'
 import type { PaymentRequest, QuoteView, QuoteWarning } from './interface.ts'
 import { CHANGE_CHAIN } from './keys.ts'
-import type { OwnCoin } from './ledger.ts'
 import { readAddress } from './read-address.ts'
+import type { OwnCoin } from './records.ts'
 import { inputSize, KEY_WITNESS_BYTES, LEAST_FEE_RATE, outputSize, paymentWeight } from './transaction-size.ts'
 import type { WalletState } from './wallet-state.ts'
 import type { RandomBytes } from './words.ts'
@@ -65,16 +66,23 @@ interface Chosen {
   readonly excess: number
 }
 
-/** @throws WalletError `address-…`, `amount-too-small`, `fee-too-low`, `coin-unavailable`, `funds-insufficient`, `input-invalid` */
-export function preparePayment(request: PaymentRequest, context: PaymentContext): Draft {
+/**
+ * Receiver by receiver and coin by coin; the wallet must stay as it is until the last step.
+ * @throws WalletError `address-…`, `amount-too-small`, `fee-too-low`, `coin-unavailable`, `funds-insufficient`, `input-invalid`
+ */
+export function* preparePayment(request: PaymentRequest, context: PaymentContext): Steps<Draft> {
   const { state } = context
-  const receivers = request.to.map((receiver) => readReceiver(receiver, context))
+  const receivers: Receiver[] = []
+  for (const receiver of request.to) {
+    receivers.push(readReceiver(receiver, context))
+    yield
+  }
   if (receivers.filter(({ amount }) => amount === undefined).length > 1)
     throw new WalletError('input-invalid', 'Only one receiver can get everything that is left.')
   const feeRate = readFeeRate(request.feeRate, context.usualRate)
   // bound to the present height, so that no miner gains by making the last block again for its fees
   const lockTime = context.tipIsFresh ? state.height : 0
-  const chosen = chooseCoins({ receivers, feeRate, lockTime, wanted: readOutpoints(request.coins), state })
+  const chosen = yield* chooseCoins({ receivers, feeRate, lockTime, wanted: readOutpoints(request.coins), state })
   const changeKey = { chain: CHANGE_CHAIN, index: state.keys.firstUnused(CHANGE_CHAIN) }
   const change = chosen.change > 0 ? payTo(state.keys.lockOf(changeKey), chosen.change) : undefined
   const payment = buildTransaction({ coins: chosen.coins, outputs: chosen.outputs, change, lockTime }, context.randomBytes)
@@ -112,7 +120,7 @@ interface ChoiceRequest {
   readonly state: WalletState
 }
 
-function chooseCoins(request: ChoiceRequest): Chosen {
+function* chooseCoins(request: ChoiceRequest): Steps<Chosen> {
   const { receivers, feeRate, lockTime, wanted, state } = request
   const amount = sumAmounts(receivers.map((receiver) => receiver.amount ?? 0))
   if (amount === undefined) throw insufficient(state, Number.MAX_SAFE_INTEGER)
@@ -125,24 +133,26 @@ function chooseCoins(request: ChoiceRequest): Chosen {
     if (!fitsOneTransaction(coins, target)) throw tooManyCoins()
     return all < 0 ? spendExactly(coins, outputs, target, state) : spendWhole(coins, { outputs, all }, target, state)
   }
-  const confirmed = candidates(state, false)
+  const confirmed = yield* candidates(state, false)
   if (all >= 0) return spendWhole(largestThatFit(confirmed, target), { outputs, all }, target, state)
-  const selection = selectCoins(confirmed, target) ?? selectCoins(candidates(state, true), target)
+  const selection = selectCoins(confirmed, target) ?? selectCoins(yield* candidates(state, true), target)
   if (selection !== undefined) return { ...selection, coins: selection.coins.map(({ coin }) => coin), outputs }
-  const reachable = candidates(state, true)
+  const reachable = yield* candidates(state, true)
   if (worthOf(reachable) >= leastNeeded(reachable, target)) throw tooManyCoins()
   const fitting = largestThatFit(reachable, target)
   throw insufficient(state, leastNeeded(fitting, target) - worthOf(fitting))
 }
 
-function candidates(state: WalletState, withOwnChange: boolean): Candidate[] {
-  return state.ledger
-    .openCoins()
-    .filter((coin) => {
-      const kind = coinState(state, coin)
-      return kind === 'available' || (withOwnChange && kind === 'pending' && canBuildOn(state, coin))
-    })
-    .map(asCandidate)
+function* candidates(state: WalletState, withOwnChange: boolean): Steps<Candidate[]> {
+  const found: Candidate[] = []
+  const stateOf = coinStates(state)
+  yield
+  for (const coin of state.ledger.openCoins()) {
+    const kind = stateOf(coin)
+    if (kind === 'available' || (withOwnChange && kind === 'pending' && canBuildOn(state, coin))) found.push(asCandidate(coin))
+    yield
+  }
+  return found
 }
 
 function canBuildOn({ ledger }: WalletState, coin: OwnCoin): boolean {

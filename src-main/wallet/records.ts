@@ -1,7 +1,7 @@
 // What a wallet remembers of a transaction, and its stored form. Coins, balance and history all follow from these records.
 import { MalformedError } from '../primitives/errors.ts'
 import { ByteReader } from '../primitives/reader.ts'
-import { readTransaction, type Transaction, writeTransaction } from '../primitives/transaction.ts'
+import { type Outpoint, readTransaction, type Transaction, type TxOutput, writeTransaction } from '../primitives/transaction.ts'
 import { ByteWriter } from '../primitives/writer.ts'
 import type { Chain, KeyRef } from './keys.ts'
 
@@ -48,6 +48,14 @@ export interface TxRecord {
   readonly note: string
   readonly ownInputs: readonly OwnInput[]
   readonly ownOutputs: readonly OwnOutput[]
+}
+
+/** An output of a record that pays this wallet, spent or not. */
+export interface OwnCoin {
+  readonly outpoint: Outpoint
+  readonly output: TxOutput
+  readonly key: KeyRef
+  readonly record: TxRecord
 }
 
 const VERSION = 1

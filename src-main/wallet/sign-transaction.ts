@@ -3,12 +3,12 @@ import { FLAG_ALL, SighashDigests } from '../consensus/sighash.ts'
 import { signSchnorr } from '../crypto/secp.ts'
 import type { Transaction } from '../primitives/transaction.ts'
 import { concatBytes } from '../util/bytes.ts'
+import { Turns } from '../util/turns.ts'
 import type { UnsignedPayment } from './build-transaction.ts'
 import type { AccountSecret } from './keys.ts'
 import type { RandomBytes } from './words.ts'
 
 const KEY_PATH = 0
-const YIELD_EACH = 8
 
 export interface SigningModules {
   readonly account: AccountSecret
@@ -23,8 +23,9 @@ export async function signTransaction({ tx, coins }: UnsignedPayment, modules: S
     coins.map(({ output }) => output),
   )
   const witnesses: Uint8Array[] = []
+  const turns = new Turns()
   for (const [position, coin] of coins.entries()) {
-    if (position % YIELD_EACH === YIELD_EACH - 1) await new Promise((resolve) => setImmediate(resolve))
+    if (turns.isDue) await turns.next()
     const message = digests.sighash({ genesisId: modules.genesisId, flag: FLAG_ALL, position })
     const secret = modules.account.signingKey(coin.key)
     try {

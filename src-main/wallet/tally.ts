@@ -2,17 +2,17 @@
 // of entries that are gone or old, and a database that lost part of its log opens without a word.
 import { crc32 } from 'node:zlib'
 import type { BatchOperation } from '../storage/database.ts'
-import { bytesEqual, bytesToHex } from '../util/bytes.ts'
-import { TALLY_KEY } from './layout.ts'
+import { bytesEqual } from '../util/bytes.ts'
+import { keyText, TALLY_KEY } from './layout.ts'
 
 export class Tally {
-  /** Checksum of each entry, by its key in hex. */
+  /** Checksum of each entry, by keyText. */
   private readonly checks = new Map<string, number>()
   private sum = 0
 
   /** The entry that stands under this key now; without a value it is gone. */
   set(key: Uint8Array, value: Uint8Array | undefined): void {
-    const name = bytesToHex(key)
+    const name = keyText(key)
     this.sum = (this.sum - (this.checks.get(name) ?? 0)) >>> 0
     if (value === undefined) {
       this.checks.delete(name)

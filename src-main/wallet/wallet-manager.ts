@@ -6,6 +6,7 @@ import type { Database } from '../storage/database.ts'
 import { bytesToHex } from '../util/bytes.ts'
 import type { Clock } from '../util/clock.ts'
 import { describeError, type Logger } from '../util/logger.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import { QueueClosedError, SerialQueue } from '../util/serial-queue.ts'
 import type { ChainAccess } from './chain-access.ts'
 import { WalletError } from './errors.ts'
@@ -312,7 +313,7 @@ export class WalletManager {
       this.modules.logger.warn(`Wallet ${name} had damaged entries and looks through the chain again`, { entries: loaded.damaged })
     // another genesis is another ledger: nothing that was seen holds there
     const sameLedger = loaded.meta === undefined || loaded.meta.genesis === bytesToHex(this.modules.chain.genesisId)
-    state.restore(sameLedger ? loaded : { ...loaded, meta: undefined })
+    await runInTurns(state.restore(sameLedger ? loaded : { ...loaded, meta: undefined }))
     await state.extendKeys()
     const wallet = new Wallet({ name }, { ...this.modules, state })
     this.wallets.set(name, wallet)

@@ -1,5 +1,6 @@
 // The public part of one wallet in memory, and the only way to change it: every change is staged for the disk in the same step.
 import { bytesEqual } from '../util/bytes.ts'
+import type { Steps } from '../util/steps.ts'
 import type { LedgerChange } from './apply-block.ts'
 import { KeyRing } from './key-ring.ts'
 import { AccountPublic, CHANGE_CHAIN, type KeyRef, RECEIVE_CHAIN } from './keys.ts'
@@ -45,14 +46,17 @@ export class WalletState {
     return this.labelTexts
   }
 
-  /** Takes what was on disk. Where something was damaged the chain is looked through again from the birthday. */
-  restore(loaded: LoadedWallet): void {
+  /** Takes what was on disk, record by record. Where something was damaged the chain is looked through again from the birthday. */
+  *restore(loaded: LoadedWallet): Steps<void> {
     for (const [address, text] of loaded.labels) this.labelTexts.set(address, text)
     if (loaded.meta === undefined) return
     this.currentMeta = loaded.meta
     this.account = new AccountPublic(loaded.meta.extendedKey)
     for (const chain of [RECEIVE_CHAIN, CHANGE_CHAIN] as const) this.restoreLocks(loaded, chain)
-    for (const record of loaded.records) this.ledger.put(record)
+    for (const record of inOrder(loaded.records)) {
+      this.ledger.put(record)
+      yield
+    }
     for (const [height, id] of loaded.seen) this.seen.set(height, id)
     if (loaded.damaged === 0) this.currentTip = loaded.tip
     this.version++
@@ -95,9 +99,16 @@ export class WalletState {
     this.version++
   }
 
-  change({ put, removed }: LedgerChange): void {
-    for (const txid of removed) this.remove(txid)
-    for (const record of put) this.put(record)
+  /** Record by record: after each step the wallet is one that could be. */
+  *change({ put, removed }: LedgerChange): Steps<void> {
+    for (const txid of removed) {
+      this.remove(txid)
+      yield
+    }
+    for (const record of put) {
+      this.put(record)
+      yield
+    }
   }
 
   /** Makes the locks that the lookahead asks for. Answers whether there were any. */
@@ -148,4 +159,17 @@ export class WalletState {
     // what follows a gap that damage left is made again
     for (const { key, lock } of locks) if (key.index === this.keys.count(chain)) this.keys.add(key, lock)
   }
+}
+
+/** Oldest first, what waits last: the ledger takes them fastest so. */
+function* inOrder(records: readonly TxRecord[]): Generator<TxRecord> {
+  const byHeight = new Map<number, TxRecord[]>()
+  for (const record of records) {
+    const height = record.place?.height ?? Number.POSITIVE_INFINITY
+    const beside = byHeight.get(height)
+    if (beside === undefined) byHeight.set(height, [record])
+    else beside.push(record)
+  }
+  for (const height of Float64Array.from(byHeight.keys()).sort())
+    yield* (byHeight.get(height) as TxRecord[]).sort((a, b) => (a.place?.position ?? 0) - (b.place?.position ?? 0))
 }

@@ -2,9 +2,11 @@
 import { MalformedError } from '../primitives/errors.ts'
 import type { BatchOperation, Database } from '../storage/database.ts'
 import { migrate, SCHEMA_KEY } from '../storage/migrate.ts'
-import { bytesEqual, bytesToHex } from '../util/bytes.ts'
+import { bytesEqual } from '../util/bytes.ts'
+import { Turns } from '../util/turns.ts'
 import type { Chain, KeyRef } from './keys.ts'
 import {
+  keyText,
   LABEL_PREFIX,
   LOCK_PREFIX,
   labelKey,
@@ -152,7 +154,11 @@ export class WalletStore {
     const operations = [...this.staged]
     const writes = operations.map(([, operation]) => operation)
     // after a batch that failed it counts what is written the next time
-    for (const write of writes) this.tally.set(write.key, write.type === 'put' ? write.value : undefined)
+    const turns = new Turns()
+    for (const write of writes) {
+      this.tally.set(write.key, write.type === 'put' ? write.value : undefined)
+      if (turns.isDue) await turns.next()
+    }
     await this.database.batch([...writes, this.tally.operation()], options)
     for (const [key, operation] of operations) if (this.staged.get(key) === operation) this.staged.delete(key)
   }
@@ -162,11 +168,11 @@ export class WalletStore {
   }
 
   private put(key: Uint8Array, value: Uint8Array): void {
-    this.staged.set(bytesToHex(key), { type: 'put', key, value })
+    this.staged.set(keyText(key), { type: 'put', key, value })
   }
 
   private delete(key: Uint8Array): void {
-    this.staged.set(bytesToHex(key), { type: 'del', key })
+    this.staged.set(keyText(key), { type: 'del', key })
   }
 }
 

@@ -3,8 +3,10 @@ import { formatAddress } from '../primitives/address.ts'
 import type { Transaction } from '../primitives/transaction.ts'
 import { bytesEqual, bytesToHex, hexToBytes } from '../util/bytes.ts'
 import { describeError } from '../util/logger.ts'
+import { runInTurns } from '../util/run-in-turns.ts'
 import { SerialQueue } from '../util/serial-queue.ts'
-import { coinState, computeBalance } from './balance.ts'
+import { mapInTurns, Turns } from '../util/turns.ts'
+import { coinStates, computeBalance } from './balance.ts'
 import { WalletError } from './errors.ts'
 import { followChain } from './follower.ts'
 import { History } from './history.ts'
@@ -21,6 +23,7 @@ import type {
 } from './interface.ts'
 import { LOOKAHEAD } from './key-ring.ts'
 import { type AccountSecret, CHANGE_CHAIN, type KeyRef, RECEIVE_CHAIN } from './keys.ts'
+import { OwnAddresses } from './own-addresses.ts'
 import { type PaymentModules, Payments } from './payments.ts'
 import { readAddress } from './read-address.ts'
 import { compareWithRescan } from './verify-wallet.ts'
@@ -31,6 +34,8 @@ const MOST_QUEUED = 1_000
 const NEAR_TIP_BLOCKS = 10
 /** Rounds without progress after which a follower waits for the next notice. */
 const MOST_IDLE_ROUNDS = 3
+/** Transactions of the mempool that wait to be looked at; of more, the wallet is told by comparing with the whole mempool. */
+const MOST_SEEN = 5_000
 
 export interface WalletOptions {
   readonly name: string
@@ -53,6 +58,8 @@ export class Wallet {
   private readonly queue = new SerialQueue({ limit: MOST_QUEUED })
   private readonly payments: Payments
   private readonly history: History
+  private readonly ownAddresses: OwnAddresses
+  private seen: Transaction[] = []
   private secrets: OpenSecrets | undefined
   private following: Promise<void> | undefined
   private noticed = false
@@ -64,7 +71,8 @@ export class Wallet {
     this.name = name
     this.modules = modules
     this.payments = new Payments({ ...modules, account: () => this.secrets?.account })
-    this.history = new History({ prefix: modules.chain.prefix }, { state: modules.state })
+    this.ownAddresses = new OwnAddresses({ prefix: modules.chain.prefix }, { state: modules.state })
+    this.history = new History({ state: modules.state, addresses: this.ownAddresses })
   }
 
   get unlocked(): boolean {
@@ -125,16 +133,27 @@ export class Wallet {
 
   /** A transaction was taken into the mempool. Returns at once; work is done in turn. */
   transactionSeen(tx: Transaction): void {
+    if (this.modules.state.meta === undefined || this.stopped) return
+    if (this.seen.length <= MOST_SEEN) this.seen.push(tx)
+    // one task for all that come while it waits
+    if (this.seen.length === 1) this.inBackground(() => this.takeSeen())
+  }
+
+  private async takeSeen(): Promise<void> {
     const { state } = this.modules
-    if (state.meta === undefined || this.stopped) return
-    this.inBackground(async () => {
-      const before = state.version
+    const { seen } = this
+    this.seen = []
+    if (seen.length > MOST_SEEN) return void this.follow()
+    const before = state.version
+    const turns = new Turns()
+    for (const tx of seen) {
       this.payments.noteWaiting(tx)
-      if (state.version === before) return
-      await state.extendKeys()
-      await state.store.flush({ sync: false })
-      this.changed()
-    })
+      if (turns.isDue) await turns.next()
+    }
+    if (state.version === before) return
+    await state.extendKeys()
+    await state.store.flush({ sync: false })
+    this.changed()
   }
 
   info(): WalletInfo {
@@ -166,31 +185,34 @@ export class Wallet {
     return this.history.balanceSteps(from, points)
   }
 
-  historyPage(query: HistoryQuery): HistoryPage {
-    return this.history.page(query)
+  /** @throws WalletError `input-invalid` for a cursor that did not come from here */
+  historyPage(query: HistoryQuery): Promise<HistoryPage> {
+    return runInTurns(this.history.page(query))
   }
 
-  coins(): CoinEntry[] {
-    const { state, chain } = this.modules
-    return state.ledger.openCoins().map((coin) => ({
-      txid: bytesToHex(coin.outpoint.txid),
-      index: coin.outpoint.index,
-      value: coin.output.value,
-      address: formatAddress(chain.prefix, coin.output.lock),
-      height: coin.record.place?.height ?? null,
-      coinbase: coin.record.coinbase,
-      state: coinState(state, coin),
+  async coins(): Promise<CoinEntry[]> {
+    const { state } = this.modules
+    // what can change is looked at now, what takes long is made afterwards
+    const stateOf = coinStates(state)
+    const coins = state.ledger.openCoins().map((coin) => ({ coin, state: stateOf(coin) }))
+    return mapInTurns(coins, ({ coin: { outpoint, output, key, record }, state: coinStateNow }) => ({
+      txid: bytesToHex(outpoint.txid),
+      index: outpoint.index,
+      value: output.value,
+      address: this.ownAddresses.of(key),
+      height: record.place?.height ?? null,
+      coinbase: record.coinbase,
+      state: coinStateNow,
     }))
   }
 
   /** Handed out or used: first those to receive, then those that took change. */
-  addresses(): AddressEntry[] {
+  async addresses(): Promise<AddressEntry[]> {
     const { state } = this.modules
     const handedOut = Math.max(state.meta?.nextReceive ?? 0, state.keys.firstUnused(RECEIVE_CHAIN))
-    const receive = Array.from({ length: handedOut }, (_, index) => this.addressEntry({ chain: RECEIVE_CHAIN, index }))
-    const used = state.keys.firstUnused(CHANGE_CHAIN)
-    const change = Array.from({ length: used }, (_, index) => this.addressEntry({ chain: CHANGE_CHAIN, index }))
-    return [...receive, ...change.filter((entry) => entry.used)]
+    const receive = Array.from({ length: handedOut }, (_, index): KeyRef => ({ chain: RECEIVE_CHAIN, index }))
+    const change = Array.from({ length: state.keys.firstUnused(CHANGE_CHAIN) }, (_, index): KeyRef => ({ chain: CHANGE_CHAIN, index }))
+    return mapInTurns([...receive, ...change.filter((key) => state.keys.isUsed(key))], (key) => this.addressEntry(key))
   }
 
   /**
@@ -263,7 +285,7 @@ export class Wallet {
 
   /** What differs from a look through the whole chain, in sentences; none where all is right. */
   differencesFromRescan(): Promise<string[]> {
-    return compareWithRescan(this.modules.state, this.modules.chain)
+    return compareWithRescan({ ...this.modules, inTurn: (task) => this.queue.run(task) })
   }
 
   async stop(): Promise<void> {
@@ -324,6 +346,7 @@ export class Wallet {
   private inBackground(task: () => Promise<void>): void {
     this.queue.run(task).catch((error: unknown) => {
       // what a notice could not do, the comparison after the next block does
+      this.seen = []
       this.modules.logger.warn(`Wallet ${this.name} missed a notice`, describeError(error))
     })
   }
@@ -371,7 +394,7 @@ export class Wallet {
   }
 
   private addressAt(key: KeyRef): string {
-    return formatAddress(this.modules.chain.prefix, this.modules.state.keys.lockOf(key))
+    return this.ownAddresses.of(key)
   }
 
   private addressEntry(key: KeyRef): AddressEntry {

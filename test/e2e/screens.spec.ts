@@ -17,6 +17,10 @@ const SCREENS: [string, Scenario, string][] = [
   ['restore', 'none', '/welcome/restore'],
   ['mining', 'full', '/mining'],
   ['mining, off', 'fresh', '/mining'],
+  ['mining while somebody is there', 'in-use', '/mining'],
+  ['mining that begins', 'starting', '/mining'],
+  ['mining on many threads', 'many', '/mining'],
+  ['mining on WebAssembly', 'modest', '/mining'],
   ['send', 'full', '/send'],
   ['receive', 'full', '/receive'],
   ['history', 'full', '/history'],
@@ -128,6 +132,51 @@ test('hidden amounts are five dots everywhere, and the axis goes', async ({ page
   await page.getByRole('button', { name: 'Hide amounts' }).click()
   await expect(page.locator('.money.figure')).toHaveText('•••••DUIT')
   expect(await page.locator('main').innerHTML()).not.toMatch(/363\.99|48\.00|373\.30/)
+})
+
+test('mining says which engine guesses, how hard, and what each thread makes', async ({ page }) => {
+  await open(page, 'full', '/mining')
+  await expect(page.getByText('The fast engine does the guessing: machine code for AVX2.')).toBeVisible()
+  await expect(page.getByText('4 of 8 threads, and half of that while you type')).toBeVisible()
+  await expect(page.locator('.threads .r')).toHaveText(['4,120', '4,080', '4,030', '3,970'])
+  await open(page, 'modest', '/mining')
+  await expect(page.getByText('The slow engine does the guessing: WebAssembly.')).toBeVisible()
+  await open(page, 'starting', '/mining')
+  await expect(page.getByText('2 of 8 threads, half of the time')).toBeVisible()
+  await expect(page.locator('.threads .r')).toHaveText(['–not known yet', '–not known yet'])
+  await expect(page.getByText('A thread stopped and is being started again.')).toBeVisible()
+})
+
+test('mining only when nobody uses the computer: switched on, changed, and taken back', async ({ page }) => {
+  const { fake } = await open(page, 'full', '/mining')
+  const toggle = page.getByRole('switch', { name: 'Only when nobody uses this computer' })
+  await toggle.click()
+  await expect(toggle).toBeChecked()
+  expect(fake.state.mining.settings.onlyWhenIdle).toBe(5)
+  await page.getByRole('button', { name: '5 minutes after' }).click()
+  const field = page.getByLabel('Without keyboard or mouse for')
+  await field.fill('0')
+  await expect(page.getByText('Whole minutes, 1 to 240.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await field.fill('12')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: '12 minutes after' })).toBeVisible()
+  expect(fake.state.mining.settings.onlyWhenIdle).toBe(12)
+  await toggle.click()
+  await expect(toggle).not.toBeChecked()
+  expect(fake.state.mining.settings.onlyWhenIdle).toBeNull()
+  await forget('full')
+})
+
+test('mining says that it waits for whoever is there, and offers no such wait where nobody can tell', async ({ page }) => {
+  await open(page, 'in-use', '/mining')
+  await expect(page.getByText('Mining waits: somebody is using this computer.')).toBeVisible()
+  await expect(page.getByText('No thread makes guesses now.')).toBeVisible()
+  await expect(page.locator('.chart-box').first()).toContainText('you were typing')
+  await open(page, 'fresh', '/mining')
+  await expect(page.getByText('This computer does not tell whether somebody uses it.')).toBeVisible()
+  await expect(page.getByRole('switch', { name: 'Only when nobody uses this computer' })).toBeDisabled()
+  await expect(page.getByRole('switch', { name: 'Only on mains power' })).toHaveCount(0)
 })
 
 test('a payment is reviewed in full before it is signed', async ({ page }) => {

@@ -108,6 +108,7 @@ describe('the built program', () => {
       logLevel: 'warn',
       transactionIndex: true,
       addressIndex: true,
+      engine: 'auto',
       version: '0',
     }
     await ready

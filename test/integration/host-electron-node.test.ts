@@ -34,6 +34,7 @@ function startProcess(dataDir: string) {
     logLevel: 'error',
     transactionIndex: true,
     addressIndex: true,
+    engine: 'auto',
     version: '1',
   }
   const worker = new Worker(shim, { stderr: true, workerData: { entry } })
@@ -68,6 +69,17 @@ describe('host/electron/node-process-entry', () => {
     send({ kind: 'stop' })
     expect(await next()).toEqual({ kind: 'stopping' })
     expect(await ended).toEqual([0])
+  })
+
+  it('takes the desktop’s word for whether somebody is there, and for mains or battery', async () => {
+    const { send, next } = startProcess(folder)
+    send({ kind: 'computer', facts: { onMains: false, idleSeconds: 5 } })
+    await next()
+    const { client, port } = connect(send)
+    expect((await client.mining.status({})).sensors).toMatchObject({ onMains: false, idleSeconds: 5 })
+    send({ kind: 'computer', facts: { onMains: true, idleSeconds: 90 } })
+    expect((await client.mining.status({})).sensors).toMatchObject({ onMains: true, idleSeconds: 90 })
+    port.close()
   })
 
   it('closes a port on which anything but a call arrives, and serves the others', async () => {

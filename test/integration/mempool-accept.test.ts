@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { merkleLeaf } from '../../src-main/consensus/merkle.ts'
+import { VerifiedWitnesses } from '../../src-main/consensus/verified-witnesses.ts'
 import { verifyChecksReference } from '../../src-main/consensus/verify-reference.ts'
 import type { SubmitResult, SubmitRule } from '../../src-main/mempool/interface.ts'
 import { Mempool, type MempoolOptions, type RemovalReason } from '../../src-main/mempool/mempool.ts'
 import { type Coin, encodeTransaction, type Transaction, transactionId, zeroTxid } from '../../src-main/primitives/transaction.ts'
-import { bytesToHex } from '../../src-main/util/bytes.ts'
+import { bytesToHex, concatBytes } from '../../src-main/util/bytes.ts'
 import { createSilentLogger } from '../../src-main/util/logger.ts'
 import { output, statement } from '../support/chain-builder.ts'
 import { buildSmallChain, coinsOf, KEY, openReader, payOn, type SmallChain } from '../support/mempool-chain.ts'
@@ -74,8 +76,8 @@ describe('integration: the mempool judges', () => {
       const parent = await expectAccepted(pay([coin()], 5_000))
       const child = await expectAccepted(pay(childCoins(parent), 5_000))
       expect(mempool.entries().map(({ txid }) => txid)).toEqual([transactionId(parent), transactionId(child)])
-      expect(mempool.parentsOf(transactionId(child)).map(({ txid }) => txid)).toEqual([transactionId(parent)])
-      expect(mempool.childrenOf(transactionId(parent)).map(({ txid }) => txid)).toEqual([transactionId(child)])
+      expect(mempool.get(transactionId(child))?.parents.map(({ txid }) => txid)).toEqual([transactionId(parent)])
+      expect(mempool.get(transactionId(parent))?.children.map(({ txid }) => txid)).toEqual([transactionId(child)])
       expect(mempool.familyOf(transactionId(child))).toEqual({ ancestors: 1, descendants: 0 })
     })
 
@@ -296,11 +298,43 @@ describe('integration: the mempool judges', () => {
     })
   })
 
+  describe('witnesses', () => {
+    it('that it or the chain found right are not looked at again, and what it finds right is told', async () => {
+      const known = new VerifiedWitnesses()
+      const openWith = () =>
+        new Mempool(
+          {},
+          {
+            chain: reader,
+            clock: { now: () => nowMs },
+            log: createSilentLogger(),
+            verified: known,
+            verify: (checks) => {
+              verified += checks.length
+              return verifyChecksReference(checks)
+            },
+          },
+        )
+      const tx = pay([coin(), coin()], 5_000)
+      expect(await openWith().accept(tx)).toMatchObject({ status: 'accepted' })
+      expect(verified).toBe(2)
+      expect(known.checksOf(merkleLeaf(tx))).toBe(2)
+      const again = openWith()
+      expect(await again.accept(tx)).toMatchObject({ status: 'accepted', fee: 5_000 })
+      expect(again.get(transactionId(tx))?.signatureChecks).toBe(2)
+      expect(verified).toBe(2)
+      // the same transaction with another witness is another matter
+      const forged = { ...tx, witnesses: tx.witnesses.map((witness) => witness.map((byte, i) => (i === 40 ? byte ^ 1 : byte))) }
+      expect((await openWith().accept(forged)).rule).toBe('signature')
+      expect(known.checksOf(merkleLeaf(forged))).toBeUndefined()
+    })
+  })
+
   describe('over a restart', () => {
     it('judges again what was saved, with its time and its families', async () => {
       const parent = await expectAccepted(pay([coin()], 5_000))
       const child = await expectAccepted(pay(childCoins(parent), 5_000))
-      const saved = mempool.save()
+      const saved = concatBytes(...mempool.save())
       nowMs += 60_000
       const again = open()
       expect(await again.load(saved)).toEqual({ accepted: 2, refused: 0 })
@@ -314,7 +348,7 @@ describe('integration: the mempool judges', () => {
 
     it('reports a damaged file and takes nothing from it', async () => {
       await expectAccepted(pay([coin()], 5_000))
-      const saved = mempool.save()
+      const saved = concatBytes(...mempool.save())
       for (const bytes of [new Uint8Array(0), saved.slice(1), saved.map((byte, i) => (i === 50 ? byte ^ 1 : byte))]) {
         const report = await open().load(bytes)
         expect(report).toMatchObject({ accepted: 0, refused: 0 })

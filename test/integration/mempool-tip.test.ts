@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyChecksReference } from '../../src-main/consensus/verify-reference.ts'
 import { Mempool } from '../../src-main/mempool/mempool.ts'
 import { type Transaction, transactionId } from '../../src-main/primitives/transaction.ts'
-import { bytesToHex } from '../../src-main/util/bytes.ts'
+import { bytesToHex, concatBytes } from '../../src-main/util/bytes.ts'
 import { createSilentLogger } from '../../src-main/util/logger.ts'
 import type { BuiltBlock } from '../support/chain-builder.ts'
 import { buildSmallChain, coinsOf, openReader, payOn, type SmallChain } from '../support/mempool-chain.ts'
@@ -117,7 +117,7 @@ describe('integration: the mempool follows the tip', () => {
       {},
       { chain: reader, clock: { now: () => 1_790_000_000_000 }, log: createSilentLogger(), verify: verifyChecksReference },
     )
-    expect(await again.load(mempool.save())).toEqual({ accepted: 60, refused: 0 })
+    expect(await again.load(concatBytes(...mempool.save()))).toEqual({ accepted: 60, refused: 0 })
     await extend(b, chained, 40)
     expect(waiting()).toEqual([])
     expect(mempool.info()).toMatchObject({ transactions: 0, sizeBytes: 0, heldBytes: 0 })

@@ -63,9 +63,11 @@ describe('integration: the miner', () => {
     onThreadLost: ((reason: string) => void) | undefined
     jobs: (MiningJob | undefined)[] = []
     threads = 0
+    duty = 0
     guesses = 0
-    async configure(threads: number): Promise<void> {
+    async configure(threads: number, duty: number): Promise<void> {
       this.threads = threads
+      this.duty = duty
     }
     setJob(job: MiningJob | undefined): void {
       this.jobs.push(job)
@@ -117,7 +119,7 @@ describe('integration: the miner', () => {
         checkWork: engine.checkWork,
         clock: { now: () => node.clock.nowMs },
         log,
-        sensors: { read: () => reading },
+        sensors: { read: () => reading, refresh: async () => undefined },
         settingsStore,
         ledgerStore,
         random: (length) => Uint8Array.from(randomBytes(length)),
@@ -130,7 +132,7 @@ describe('integration: the miner', () => {
     settingsStore = memoryStore()
     ledgerStore = memoryStore()
     canMine = null
-    reading = { onMains: true, celsius: 40 }
+    reading = { onMains: true, celsius: 40, idleSeconds: null }
     monotonic = () => performance.now()
     engine = await createWasmEngine({ threads: 1, log })
     await openAll()
@@ -315,7 +317,7 @@ describe('integration: the miner', () => {
         checkWork: engine.checkWork,
         clock: { now: () => other.clock.nowMs },
         log,
-        sensors: { read: () => reading },
+        sensors: { read: () => reading, refresh: async () => undefined },
         settingsStore: memoryStore(),
         ledgerStore: memoryStore(),
         random: (length) => Uint8Array.from(randomBytes(length)),
@@ -338,15 +340,20 @@ describe('integration: the miner', () => {
       await until(() => miner.status().paused === reason, reason)
       await until(() => pool.jobs.at(-1) === undefined, `rest for ${reason}`)
     }
-    reading = { onMains: false, celsius: 40 }
+    reading = { onMains: false, celsius: 40, idleSeconds: null }
     await pausesWith('battery')
-    reading = { onMains: true, celsius: 40 }
+    reading = { onMains: true, celsius: 40, idleSeconds: null }
     await until(() => pool.jobs.at(-1) !== undefined, 'mains again')
     await miner.settings({ stopAboveCelsius: 60 })
-    reading = { onMains: true, celsius: 61 }
+    reading = { onMains: true, celsius: 61, idleSeconds: null }
     await pausesWith('heat')
-    reading = { onMains: true, celsius: 50 }
+    reading = { onMains: true, celsius: 50, idleSeconds: null }
     await until(() => pool.jobs.at(-1) !== undefined, 'cool again')
+    await miner.settings({ onlyWhenIdle: 2 })
+    reading = { onMains: true, celsius: 50, idleSeconds: 119 }
+    await pausesWith('active')
+    reading = { onMains: true, celsius: 50, idleSeconds: 120 }
+    await until(() => pool.jobs.at(-1) !== undefined, 'nobody there')
     for (const reason of ['syncing', 'disk-full', 'clock'] as const) {
       canMine = reason
       await pausesWith(reason)
@@ -426,11 +433,105 @@ describe('integration: the miner', () => {
     expect(await again.settings()).toMatchObject({ profile: 'full', watts: 20 })
   })
 
+  it('gives way while somebody works at the computer, without a rest and with the same threads', async () => {
+    const pool = new HandPool()
+    miner = openMiner(pool)
+    reading = { onMains: true, celsius: 40, idleSeconds: 600 }
+    await miner.start({ lock: KEY.lock })
+    expect(pool).toMatchObject({ threads: 2, duty: 1 })
+    reading = { ...reading, idleSeconds: 1 }
+    await until(() => pool.duty === 0.5, 'half of the time')
+    expect(miner.status()).toMatchObject({ paused: null, threads: 2, duty: 0.5 })
+    expect(pool.jobs.at(-1)).toBeDefined()
+    reading = { ...reading, idleSeconds: 61 }
+    await until(() => pool.duty === 1, 'all of the time')
+    reading = { ...reading, idleSeconds: 1 }
+    await miner.start({ lock: KEY.lock, threads: 3 })
+    expect(pool).toMatchObject({ threads: 3, duty: 1 })
+  })
+
+  it('shows a figure for each thread there is, and none of threads that are not measured', async () => {
+    const pool = new HandPool()
+    miner = openMiner(pool)
+    let shown: number[][] = []
+    miner.onStatus = (status) => shown.push(status.byThread)
+    await miner.start({ lock: KEY.lock, threads: 1 })
+    expect(shown.at(-1)).toEqual([])
+    await until(() => miner.status().byThread.length === 1, 'one figure')
+    // the same thread, but half of the time: what it made before is no figure of now
+    await miner.start({ lock: KEY.lock, profile: 'quiet' })
+    expect(miner.status()).toMatchObject({ threads: 1, duty: 0.5, byThread: [] })
+    shown = []
+    await miner.start({ lock: KEY.lock, threads: 3 })
+    await until(() => miner.status().byThread.length === 3, 'three figures')
+    expect([...new Set(shown.map((rates) => rates.length))].sort()).toEqual(expect.arrayContaining([3]))
+    // a thread that works is never shown as one that does nothing
+    expect(shown.flat().every((rate) => rate > 0)).toBe(true)
+    canMine = 'syncing'
+    await until(() => miner.status().paused === 'syncing', 'a rest')
+    expect(miner.status()).toMatchObject({ byThread: [], hashRate: 0, expectedSeconds: null })
+    canMine = null
+    await until(() => miner.status().byThread.length === 3, 'three figures again')
+    await miner.stop()
+    expect(miner.status()).toMatchObject({ byThread: [], hashRate: 0, threads: 0, duty: 0 })
+  })
+
+  it('ends switched off when it is switched on and off at once, and on the other way round', async () => {
+    const pool = new HandPool()
+    miner = openMiner(pool)
+    await Promise.all([miner.start({ lock: KEY.lock }), miner.stop()])
+    await wait(60)
+    expect(miner.status().running).toBe(false)
+    expect([pool.threads, pool.jobs.at(-1)]).toEqual([0, undefined])
+    await miner.start({ lock: KEY.lock })
+    await Promise.all([miner.stop(), miner.start({ lock: KEY.lock, threads: 3 })])
+    expect(miner.status()).toMatchObject({ running: true, threads: 3 })
+    await until(() => pool.threads === 3 && pool.jobs.at(-1) !== undefined, 'threads that guess')
+  })
+
+  it('is off, and says why, where the threads cannot be started', async () => {
+    const pool = new HandPool()
+    pool.configure = async () => {
+      throw new Error('no memory for a thread')
+    }
+    miner = openMiner(pool)
+    await expect(miner.start({ lock: KEY.lock })).rejects.toMatchObject({
+      code: 'mining-refused',
+      message: expect.stringContaining('no memory'),
+    })
+    expect(miner.status()).toMatchObject({ running: false, threads: 0 })
+  })
+
+  it('keeps the switch for the next start, and forgets failed starts once mining has lasted', async () => {
+    let nowMs = 0
+    monotonic = () => nowMs
+    miner = openMiner(new HandPool())
+    await miner.open()
+    expect(miner.keptSwitch).toBeNull()
+    await miner.keepSwitch({ threads: 2, address: null, attempts: 2 })
+    await miner.settings({ watts: 7 })
+    const again = openMiner(new HandPool())
+    await again.open()
+    expect(again.keptSwitch).toEqual({ threads: 2, address: null, attempts: 2 })
+    expect(await again.settings()).toMatchObject({ watts: 7 })
+    await again.start({ lock: KEY.lock, threads: 2 })
+    for (let second = 0; second < 70; second += 4) {
+      nowMs += 4_000
+      await wait(30)
+    }
+    expect(again.keptSwitch).toEqual({ threads: 2, address: null, attempts: 0 })
+    // a clean end is no failed start, and no switch
+    await again.keepSwitch({ threads: 2, address: null, attempts: 1 })
+    await again.close()
+    expect(again.keptSwitch).toEqual({ threads: 2, address: null, attempts: 0 })
+  })
+
   it('says when a thread was lost', async () => {
     const pool = new HandPool()
     miner = openMiner(pool)
     await miner.start({ lock: KEY.lock })
+    expect(miner.status().lostThread).toBeNull()
     pool.onThreadLost?.('out of memory')
-    expect(miner.status().engine).toContain('out of memory')
+    expect(miner.status().lostThread).toBe('out of memory')
   })
 })

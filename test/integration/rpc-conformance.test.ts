@@ -38,7 +38,15 @@ const logged: string[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duit-rpc-'))
   const log = createNodeLog({ level: 'warn', write: (line) => logged.push(line) })
-  const options = { network: 'regtest', dataDir: folder, transactionIndex: true, addressIndex: true, host: 'test', version: '0' } as const
+  const options = {
+    network: 'regtest',
+    dataDir: folder,
+    transactionIndex: true,
+    addressIndex: true,
+    engine: 'auto',
+    host: 'test',
+    version: '0',
+  } as const
   node = await createNode(options, { log, requestStop: () => undefined })
   rpc = createRpcServer({ node: node.api, logger: log })
   rpc.start()

@@ -34,12 +34,12 @@ async function minedWallet(count = 3, seed = 1) {
 
 /** The part of a wallet that must be the same after a rescan from seed and chain. */
 async function figures({ wallet }: OpenedWallet) {
-  const coins = wallet.coins().map(({ txid, index, value, state }) => `${txid}:${index} ${value} ${state}`)
-  const entries = wallet.historyPage(QUERY).entries.filter(({ state }) => state !== 'replaced' && state !== 'conflicted')
+  const coins = (await wallet.coins()).map(({ txid, index, value, state }) => `${txid}:${index} ${value} ${state}`)
+  const entries = (await wallet.historyPage(QUERY)).entries.filter(({ state }) => state !== 'replaced' && state !== 'conflicted')
   const history = entries.map(({ note: _, time, height, ...rest }) => ({ ...rest, height, time: height === null ? 0 : time }))
   // addresses of payments that came to nothing were seen by others, so they stay used; a rescan cannot know them
-  const cameToNothing = entries.length < wallet.historyPage(QUERY).total
-  const addresses = wallet.addresses().filter((entry) => entry.used)
+  const cameToNothing = entries.length < (await wallet.historyPage(QUERY)).total
+  const addresses = (await wallet.addresses()).filter((entry) => entry.used)
   const used = cameToNothing ? undefined : addresses.map(({ label: _, ...rest }) => rest)
   return { balance: wallet.balance(), coins: coins.sort(), history: history.sort((a, b) => a.txid.localeCompare(b.txid)), used }
 }
@@ -69,7 +69,7 @@ describe('wallet payments', () => {
     await alice.wallet.follow()
     const reward = alice.wallet.balance().ripening
     expect(alice.wallet.balance()).toEqual({ available: 0, pending: 0, ripening: 991_344_451, locked: 0 })
-    expect(alice.wallet.historyPage(QUERY).entries[0]).toMatchObject({
+    expect((await alice.wallet.historyPage(QUERY)).entries[0]).toMatchObject({
       kind: 'mined',
       state: 'ripening',
       matures: 241,
@@ -94,7 +94,7 @@ describe('wallet payments', () => {
     expect(quote.fee).toBe(weightOf(tx) * 10)
     expect(tx).toMatchObject({ version: 1, lockTime: 240, inputs: [{ sequence: 0xfffffffd }] })
     expect(alice.wallet.balance()).toEqual({ available: 0, pending: quote.change, ripening: 0, locked: 0 })
-    expect(alice.wallet.historyPage(QUERY).entries[0]).toMatchObject({
+    expect((await alice.wallet.historyPage(QUERY)).entries[0]).toMatchObject({
       kind: 'sent',
       amount: -100_000_000 - quote.fee,
       fee: quote.fee,
@@ -111,7 +111,12 @@ describe('wallet payments', () => {
     await Promise.all([alice.wallet.follow(), bob.wallet.follow()])
     expect(bob.wallet.balance()).toEqual({ available: 100_000_000, pending: 0, ripening: 0, locked: 0 })
     expect(alice.wallet.balance().available).toBe(quote.change)
-    expect(bob.wallet.historyPage(QUERY).entries[0]).toMatchObject({ kind: 'received', addresses: [address], fee: null, confirmations: 1 })
+    expect((await bob.wallet.historyPage(QUERY)).entries[0]).toMatchObject({
+      kind: 'received',
+      addresses: [address],
+      fee: null,
+      confirmations: 1,
+    })
     await expectRescanEqual(chain, alice, 1)
     await expectRescanEqual(chain, bob, 2)
   })
@@ -133,7 +138,7 @@ describe('wallet payments', () => {
     expect(second.warnings).toContain('spends-unconfirmed')
     await wallet.send(second.quote)
     expect(await chain.waiting()).toHaveLength(2)
-    expect(wallet.historyPage(QUERY).entries.map(({ canBump }) => canBump)).toContain(false)
+    expect((await wallet.historyPage(QUERY)).entries.map(({ canBump }) => canBump)).toContain(false)
     chain.mine()
     await expectRescanEqual(chain, opened, 1)
   })
@@ -166,7 +171,7 @@ describe('wallet payments', () => {
     chain.refuse = async () => ({ status: 'rejected', rule: 'policy-full' })
     await expect(wallet.send(quote.quote)).rejects.toMatchObject({ code: 'payment-rejected', data: { rule: 'policy-full' } })
     expect(wallet.balance()).toEqual(before)
-    expect(wallet.historyPage(QUERY).total).toBe(1)
+    expect((await wallet.historyPage(QUERY)).total).toBe(1)
   })
 
   it('survives a crash between writing a payment down and offering it', async () => {
@@ -180,7 +185,7 @@ describe('wallet payments', () => {
     const again = await openWallet(chain, { database })
     expect(await chain.waiting()).toHaveLength(1)
     expect(again.wallet.balance().pending).toBe(quote.change)
-    expect(again.wallet.historyPage(QUERY).entries[0]).toMatchObject({ state: 'pending', note: 'once' })
+    expect((await again.wallet.historyPage(QUERY)).entries[0]).toMatchObject({ state: 'pending', note: 'once' })
     chain.mine()
     await expectRescanEqual(chain, again, 1)
   })
@@ -197,7 +202,9 @@ describe('wallet payments', () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       chain.refuse = async () => ({ status: 'rejected', rule: rule as string })
       const again = await openWallet(chain, { database })
-      expect(again.wallet.historyPage(QUERY).entries).toEqual(expect.arrayContaining([expect.objectContaining({ state, kind: 'sent' })]))
+      expect((await again.wallet.historyPage(QUERY)).entries).toEqual(
+        expect.arrayContaining([expect.objectContaining({ state, kind: 'sent' })]),
+      )
       expect(again.wallet.balance().available).toBe(state === 'pending' ? 0 : 991_344_451)
     }
   })
@@ -232,7 +239,7 @@ describe('wallet payments', () => {
     const bumped = await wallet.bump(txid, 35)
     expect(bumped.fee).toBe(35 * weightOf((await chain.waiting())[0] as Transaction))
     expect(await chain.waiting()).toHaveLength(1)
-    const [now, old] = wallet.historyPage(QUERY).entries
+    const [now, old] = (await wallet.historyPage(QUERY)).entries
     expect(now).toMatchObject({ txid: bumped.txid, state: 'pending', note: 'hurry', fee: bumped.fee, counterparties: [ELSEWHERE] })
     expect(old).toMatchObject({ txid, state: 'replaced', canBump: false })
     expect(totalOf(opened)).toBe(991_344_451 - 50_000 - bumped.fee)
@@ -242,7 +249,7 @@ describe('wallet payments', () => {
     await expect(wallet.bump(again.txid, 12)).rejects.toMatchObject({ code: 'fee-too-low' })
     chain.mine()
     await wallet.follow()
-    expect(wallet.historyPage(QUERY).entries.filter(({ state }) => state === 'replaced')).toHaveLength(2)
+    expect((await wallet.historyPage(QUERY)).entries.filter(({ state }) => state === 'replaced')).toHaveLength(2)
     await expect(wallet.bump(again.txid, 100)).rejects.toMatchObject({ code: 'payment-not-replaceable' })
     await expect(wallet.bump('00'.repeat(32), 100)).rejects.toMatchObject({ code: 'transaction-unknown' })
     await expectRescanEqual(chain, opened, 1)
@@ -250,7 +257,7 @@ describe('wallet payments', () => {
 
   it('adds coins to a payment that has no change to take the higher fee from', async () => {
     const { chain, wallet } = await minedWallet(2)
-    const [coin] = wallet.coins()
+    const [coin] = await wallet.coins()
     const quote = await wallet.prepare({ to: [{ address: ELSEWHERE, amount: 'all' }], coins: [{ txid: coin?.txid as string, index: 0 }] })
     expect(quote).toMatchObject({ change: 0, amount: (coin?.value as number) - quote.fee })
     const txid = await wallet.send(quote.quote)
@@ -317,7 +324,7 @@ describe('wallet payments', () => {
       code: 'funds-insufficient',
       data: { ripening: 991_344_451 },
     })
-    const [coin] = wallet.coins()
+    const [coin] = await wallet.coins()
     const coins = [{ txid: coin?.txid as string, index: coin?.index as number }]
     await expect(wallet.prepare({ to: [{ address: ELSEWHERE, amount: 50_000 }], coins })).rejects.toMatchObject({
       code: 'coin-unavailable',
@@ -334,7 +341,7 @@ describe('wallet payments', () => {
     await copy.wallet.send(there.quote)
     chain.mine()
     await wallet.follow()
-    expect(wallet.historyPage(QUERY).entries.find((entry) => entry.txid === txid)).toMatchObject({ state: 'conflicted' })
+    expect((await wallet.historyPage(QUERY)).entries.find((entry) => entry.txid === txid)).toMatchObject({ state: 'conflicted' })
     expect(wallet.balance()).toEqual({ available: there.change, pending: 0, ripening: 0, locked: 0 })
     await copy.wallet.follow()
     const [{ used: _a, ...one }, { used: _b, ...two }] = [await figures(opened), await figures(copy)]
@@ -347,15 +354,17 @@ describe('wallet payments', () => {
     const txid = await wallet.send((await wallet.prepare({ to: [{ address: ELSEWHERE, amount: 50_000 }] })).quote)
     chain.mineMany(99)
     await wallet.follow()
-    expect(wallet.historyPage(QUERY).entries[0]).toMatchObject({ txid, state: 'confirmed', confirmations: 99 })
+    expect((await wallet.historyPage(QUERY)).entries[0]).toMatchObject({ txid, state: 'confirmed', confirmations: 99 })
     await chain.disconnect(100)
     chain.mineMany(101, { withWaiting: false })
     await wallet.follow()
-    expect(wallet.historyPage(QUERY).entries[0]).toMatchObject({ txid, state: 'pending' })
+    expect((await wallet.historyPage(QUERY)).entries[0]).toMatchObject({ txid, state: 'pending' })
     expect(chain.isWaiting(txid)).toBe(true)
     chain.mine()
     await expectRescanEqual(chain, opened, 1)
-    expect(before.balance.available).toBe(wallet.balance().available + 50_000 + (wallet.historyPage(QUERY).entries[0]?.fee as number))
+    expect(before.balance.available).toBe(
+      wallet.balance().available + 50_000 + ((await wallet.historyPage(QUERY)).entries[0]?.fee as number),
+    )
   })
 
   it('loses mined coins with their block, and what was built on them', async () => {
@@ -371,7 +380,7 @@ describe('wallet payments', () => {
     chain.mineMany(245)
     await opened.wallet.follow()
     expect(opened.wallet.balance()).toEqual({ available: 0, pending: 0, ripening: 0, locked: 0 })
-    expect(opened.wallet.historyPage(QUERY).entries).toMatchObject([{ txid, state: 'conflicted' }])
+    expect((await opened.wallet.historyPage(QUERY)).entries).toMatchObject([{ txid, state: 'conflicted' }])
   })
 
   it('looks through the chain again after a reorganisation deeper than it remembers', async () => {
@@ -395,7 +404,7 @@ describe('wallet payments', () => {
     expect(bob.wallet.balance().pending).toBe(50_000)
     const bumped = await wallet.bump(txid, 40)
     await bob.wallet.follow()
-    expect(bob.wallet.historyPage(QUERY).entries.map(({ txid, state }) => [txid, state])).toEqual([
+    expect((await bob.wallet.historyPage(QUERY)).entries.map(({ txid, state }) => [txid, state])).toEqual([
       [bumped.txid, 'pending'],
       [txid, 'replaced'],
     ])
@@ -468,22 +477,24 @@ describe('wallet payments', () => {
       await wallet.follow()
     }
     await wallet.send((await wallet.prepare({ to: [{ address: ELSEWHERE, amount: 77_000 }] })).quote)
-    const all = wallet.historyPage(QUERY)
+    const all = await wallet.historyPage(QUERY)
     expect(all).toMatchObject({ total: 15, cursor: null })
     expect(all.entries[0]?.state).toBe('pending')
     const paged: string[] = []
     let cursor: string | undefined
     do {
-      const page = wallet.historyPage({ limit: 4, cursor })
+      const page = await wallet.historyPage({ limit: 4, cursor })
       paged.push(...page.entries.map(({ txid }) => txid))
       cursor = page.cursor ?? undefined
     } while (cursor !== undefined)
     expect(paged).toEqual(all.entries.map(({ txid }) => txid))
-    expect(wallet.historyPage({ limit: 9, search: 'BREAD 11' }).total).toBe(1)
-    expect(wallet.historyPage({ limit: 9, search: 'savings' }).entries).toMatchObject([{ kind: 'self', addresses: [labelled] }])
+    expect((await wallet.historyPage({ limit: 9, search: 'BREAD 11' })).total).toBe(1)
+    expect((await wallet.historyPage({ limit: 9, search: 'savings' })).entries).toMatchObject([{ kind: 'self', addresses: [labelled] }])
     const middle = all.entries[7]?.time as number
-    expect(wallet.historyPage({ limit: 99, from: middle }).total + wallet.historyPage({ limit: 99, to: middle - 1 }).total).toBe(15)
-    expect(() => wallet.historyPage({ limit: 9, cursor: 'x' })).toThrow(/cursor/)
+    expect(
+      (await wallet.historyPage({ limit: 99, from: middle })).total + (await wallet.historyPage({ limit: 99, to: middle - 1 })).total,
+    ).toBe(15)
+    await expect(wallet.historyPage({ limit: 9, cursor: 'x' })).rejects.toThrow(/cursor/)
     const confirmed = all.entries.find(({ height }) => height !== null)
     const steps = wallet.balanceHistory(undefined, 400)
     expect(steps.at(-1)?.total).toBe(confirmed?.runningBalance)
@@ -494,15 +505,19 @@ describe('wallet payments', () => {
   it('labels addresses and notes payments, and keeps both over a restart', async () => {
     const { chain, wallet, database } = await minedWallet(1)
     const address = await wallet.newAddress(undefined)
-    const [entry] = wallet.historyPage(QUERY).entries
+    const [entry] = (await wallet.historyPage(QUERY)).entries
     await wallet.label({ address, text: 'Oma' })
     await wallet.label({ txid: entry?.txid, text: 'my first block' })
     await expect(wallet.label({ address: 'nonsense', text: 'x' })).rejects.toMatchObject({ code: 'address-invalid' })
     await expect(wallet.label({ text: 'nothing' })).rejects.toMatchObject({ code: 'input-invalid' })
     await wallet.stop()
     const again = await openWallet(chain, { database })
-    expect(again.wallet.addresses().find((known) => known.address === address)).toMatchObject({ label: 'Oma', used: false, change: false })
-    expect(again.wallet.historyPage(QUERY).entries[0]?.note).toBe('my first block')
+    expect((await again.wallet.addresses()).find((known) => known.address === address)).toMatchObject({
+      label: 'Oma',
+      used: false,
+      change: false,
+    })
+    expect((await again.wallet.historyPage(QUERY)).entries[0]?.note).toBe('my first block')
   })
 
   it('looks through the chain again when entries are gone from its database, or are old, without a word', async () => {
@@ -532,7 +547,7 @@ describe('wallet payments', () => {
     const refusal = { code: 'payment-rejected', message: expect.stringContaining('stands as it was') }
     await expect(wallet.bump(txid, undefined)).rejects.toMatchObject(refusal)
     await wallet.follow()
-    expect(wallet.historyPage(QUERY).entries.filter(({ kind }) => kind === 'sent')).toMatchObject([{ txid, state: 'confirmed' }])
+    expect((await wallet.historyPage(QUERY)).entries.filter(({ kind }) => kind === 'sent')).toMatchObject([{ txid, state: 'confirmed' }])
   })
 
   it('hands out fresh addresses, and none that a restored wallet would not find', async () => {
@@ -627,7 +642,7 @@ describe('wallet payments', () => {
         await follow()
         for (const [i, opened] of wallets.entries()) {
           await expectRescanEqual(chain, opened, i + 1)
-          const latest = opened.wallet.historyPage(QUERY).entries.find(({ height }) => height !== null)
+          const latest = (await opened.wallet.historyPage(QUERY)).entries.find(({ height }) => height !== null)
           expect(totalOf(opened)).toBe(latest?.runningBalance)
         }
       }),
@@ -654,6 +669,6 @@ async function tryPay(
 }
 
 async function tryBump({ wallet }: OpenedWallet): Promise<void> {
-  const entry = wallet.historyPage(QUERY).entries.find(({ canBump }) => canBump)
+  const entry = (await wallet.historyPage(QUERY)).entries.find(({ canBump }) => canBump)
   if (entry !== undefined) await tolerate(wallet.bump(entry.txid, undefined))
 }

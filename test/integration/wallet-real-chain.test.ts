@@ -87,7 +87,7 @@ async function expectRescanEqual(ledger: RealLedger, opened: OpenedWallet, seed:
   await opened.wallet.follow()
   const rescan = await openWallet(ledger, { seed, database: new LastingDatabase() })
   expect(opened.wallet.balance()).toEqual(rescan.wallet.balance())
-  expect(opened.wallet.coins()).toHaveLength(rescan.wallet.coins().length)
+  expect(await opened.wallet.coins()).toHaveLength((await rescan.wallet.coins()).length)
 }
 
 it('pays, speeds up, empties, and survives a reorganisation of 100 blocks on the real rules', async () => {
@@ -119,13 +119,8 @@ it('pays, speeds up, empties, and survives a reorganisation of 100 blocks on the
   await mine()
   await Promise.all([alice.wallet.follow(), bob.wallet.follow()])
   expect(alice.wallet.balance().available).toBe(before - 3_800_000_000 - third.fee - chained.fee)
-  expect(
-    alice.wallet
-      .historyPage(QUERY)
-      .entries.map(({ state }) => state)
-      .sort()
-      .slice(-2),
-  ).toEqual(['replaced', 'replaced'])
+  const states = (await alice.wallet.historyPage(QUERY)).entries.map(({ state }) => state)
+  expect(states.sort().slice(-2)).toEqual(['replaced', 'replaced'])
 
   // everything, to the last penning
   const all = await bob.wallet.prepare({ to: [{ address: await alice.wallet.newAddress(undefined), amount: 'all' }] })
@@ -140,7 +135,7 @@ it('pays, speeds up, empties, and survives a reorganisation of 100 blocks on the
   for (const block of builder.buildMany(fork, 101, { witness: Uint8Array.of(7) })) await add(block)
   await Promise.all([alice.wallet.follow(), bob.wallet.follow()])
   expect(mempool.entries()).toHaveLength(3)
-  expect(alice.wallet.historyPage(QUERY).entries.find(({ txid }) => txid === fourth)).toMatchObject({ state: 'pending' })
+  expect((await alice.wallet.historyPage(QUERY)).entries.find(({ txid }) => txid === fourth)).toMatchObject({ state: 'pending' })
   await mine()
   await Promise.all([alice.wallet.follow(), bob.wallet.follow()])
   expect(alice.wallet.balance().available).toBe(before - third.fee - chained.fee - all.fee)

@@ -15,8 +15,33 @@ export const addressOf = (text: string, prefix = 'duit') =>
 const WORDS =
   'legal winner thank year wave sausage worth useful legal winner thank year wave sausage worth useful legal winner thank year wave sausage worth title'
 
-export type Scenario = 'full' | 'none' | 'empty' | 'locked' | 'syncing' | 'fresh' | 'off' | 'untested' | 'modest'
-export const SCENARIOS: Scenario[] = ['full', 'none', 'empty', 'locked', 'syncing', 'fresh', 'off', 'untested', 'modest']
+export type Scenario =
+  | 'full'
+  | 'none'
+  | 'empty'
+  | 'locked'
+  | 'syncing'
+  | 'fresh'
+  | 'off'
+  | 'untested'
+  | 'modest'
+  | 'in-use'
+  | 'starting'
+  | 'many'
+export const SCENARIOS: Scenario[] = [
+  'full',
+  'none',
+  'empty',
+  'locked',
+  'syncing',
+  'fresh',
+  'off',
+  'untested',
+  'modest',
+  'in-use',
+  'starting',
+  'many',
+]
 
 /** The wallet of the prototypes (363.99 DUIT, block 237,618), or another circumstance. */
 export function fakeState(scenario: Scenario, now: number): FakeState {
@@ -38,21 +63,27 @@ export function fakeState(scenario: Scenario, now: number): FakeState {
   if (empty || scenario === 'off')
     state.mining = {
       ...state.mining,
+      ...UNMEASURED,
       running: false,
-      hashRate: 0,
-      byThread: [],
       threads: 0,
-      chancePerDay: null,
-      expectedSeconds: null,
-      rangeSeconds: null,
+      duty: 0,
     }
   if (empty) state.mining = { ...state.mining, earned: 0, blocksFound: 0, since: null, lastFound: null, minedSeconds: 0, address: null }
   if (empty) state.samples = []
   if (scenario === 'fresh') state.status = { ...state.status, network: 'regtest', peers: 0 }
-  if (scenario === 'fresh') state.mining = { ...state.mining, networkHashRate: null, sensors: { onMains: null, celsius: null } }
+  if (scenario === 'fresh')
+    state.mining = { ...state.mining, networkHashRate: null, sensors: { onMains: null, celsius: null, idleSeconds: null } }
   if (scenario === 'locked') state.info = { ...state.info, unlocked: false, balance: null }
   if (scenario === 'untested') state.info = { ...state.info, backup: { made: now - DAY, tested: null } }
-  if (scenario === 'modest') state.mining = { ...state.mining, settings: { ...state.mining.settings, watts: null, pricePerKwh: null } }
+  if (scenario === 'modest') makeModest(state)
+  if (scenario === 'in-use') makeInUse(state, now)
+  if (scenario === 'starting')
+    state.mining = { ...state.mining, ...UNMEASURED, paused: null, lostThread: 'out of memory', profile: 'quiet', threads: 2, duty: 0.5 }
+  if (scenario === 'many') {
+    const byThread = Array.from({ length: 24 }, (_, index) => 4_100 - index * 17)
+    const hashRate = byThread.reduce((sum, rate) => sum + rate, 0)
+    state.mining = { ...state.mining, byThread, hashRate, threads: 24, maxThreads: 24, profile: 'full' }
+  }
   if (scenario === 'syncing') {
     state.status = {
       ...state.status,
@@ -61,9 +92,33 @@ export function fakeState(scenario: Scenario, now: number): FakeState {
       peers: 8,
       sync: { stage: 'blocks', progress: 0.386, secondsToGo: 40 },
     }
-    state.mining = { ...state.mining, paused: 'syncing', hashRate: 0, byThread: [] }
+    state.mining = { ...state.mining, ...UNMEASURED, paused: 'syncing' }
   }
   return state
+}
+
+const UNMEASURED = { hashRate: 0, byThread: [], chancePerDay: null, expectedSeconds: null, rangeSeconds: null }
+
+/** A computer without the native engine, whose owner has set nothing. */
+function makeModest(state: FakeState): void {
+  const description = 'WebAssembly in worker threads'
+  state.status = { ...state.status, engine: { name: 'wasm', description, threads: 4 } }
+  const settings = { ...state.mining.settings, watts: null, pricePerKwh: null }
+  state.mining = { ...state.mining, engine: description, kernel: null, settings }
+}
+
+/** Somebody has been typing for a quarter of an hour, and mining waits until nobody does. */
+function makeInUse(state: FakeState, now: number): void {
+  state.mining = {
+    ...state.mining,
+    ...UNMEASURED,
+    paused: 'active',
+    sensors: { ...state.mining.sensors, idleSeconds: 4 },
+    settings: { ...state.mining.settings, onlyWhenIdle: 5 },
+  }
+  state.samples = state.samples.map((sample) =>
+    sample.time > now - 15 * MINUTE ? { ...sample, hashRate: 0, paused: 'active', eased: false } : sample,
+  )
 }
 
 function fullState(height: number, now: number): FakeState {
@@ -88,7 +143,7 @@ function fullState(height: number, now: number): FakeState {
       sync: { stage: 'idle', progress: 1, secondsToGo: null },
       mempool: { transactions: 3, sizeBytes: 800, heldBytes: 3000, limitBytes: 1e8, minimumFeeRate: 1 },
       disk: { usedBytes: 1_020_000_000, freeBytes: 212_000_000_000, full: false },
-      engine: { name: 'wasm', description: 'WebAssembly in worker threads', threads: 4 },
+      engine: { name: 'native', description: 'C++ with AVX2', threads: 8 },
       indexes: { transactions: true, addresses: true },
       repaired: null,
       version: '0.1.0',
@@ -111,11 +166,12 @@ function fullState(height: number, now: number): FakeState {
     },
     mining: miningState(height, now),
     samples: Array.from({ length: 360 }, (_, index) => {
-      const paused = index > 138 && index < 186
+      const eased = index > 138 && index < 186
       return {
         time: now - HOUR + index * 10_000,
-        hashRate: paused ? 0 : 16_200 + Math.round(300 * Math.sin(index * 1.7)),
-        paused: paused ? ('battery' as const) : null,
+        hashRate: (eased ? 8_100 : 16_200) + Math.round(300 * Math.sin(index * 1.7)),
+        paused: null,
+        eased,
       }
     }),
     entries: entries(height, now),
@@ -133,10 +189,13 @@ function miningState(height: number, now: number): FakeState['mining'] {
     paused: null,
     profile: 'balanced',
     threads: 4,
+    duty: 1,
     maxThreads: 8,
     hashRate: 16_200,
     byThread: [4120, 4080, 4030, 3970],
-    engine: 'WebAssembly in worker threads',
+    engine: 'C++ with AVX2',
+    kernel: 'AVX2',
+    lostThread: null,
     networkHashRate: 40_500_000,
     difficulty: 2.43e9,
     expectedSeconds: 42 * 3600,
@@ -149,12 +208,13 @@ function miningState(height: number, now: number): FakeState['mining'] {
     lastFound: { id: hashOf('block 237556'), height: 237_556, time: now - 62 * MINUTE, matures: height + 39 },
     minedSeconds: 2317 * 3600,
     minedSecondsThisMonth: 300 * 3600,
-    sensors: { onMains: true, celsius: 71 },
+    sensors: { onMains: true, celsius: 71, idleSeconds: 340 },
     address: addressOf('mine'),
     settings: {
       profile: 'balanced',
       wallet: 'main',
       onlyOnMains: true,
+      onlyWhenIdle: null,
       hours: { from: 480, to: 1380 },
       stopAboveCelsius: 85,
       watts: 45,

@@ -29,6 +29,15 @@ const base: Shot[] = [
   { name: 'home-table', scenario: 'full', route: '/', act: async (page) => page.locator('figcaption button').click() },
   { name: 'look-around', scenario: 'none', route: '/look-around' },
   { name: 'mining', scenario: 'full', route: '/mining' },
+  { name: 'mining-in-use', scenario: 'in-use', route: '/mining' },
+  { name: 'mining-starting', scenario: 'starting', route: '/mining' },
+  { name: 'mining-many', scenario: 'many', route: '/mining' },
+  {
+    name: 'mining-idle',
+    scenario: 'in-use',
+    route: '/mining',
+    act: async (page) => page.getByRole('button', { name: /5 minut/ }).click(),
+  },
   { name: 'mining-fresh', scenario: 'fresh', route: '/mining' },
   {
     name: 'mining-power',

@@ -7,6 +7,7 @@ import type { BatchOperation, Database } from '../../src-main/storage/database.t
 import { MemoryDatabase } from '../../src-main/storage/memory-database.ts'
 import { bytesToHex } from '../../src-main/util/bytes.ts'
 import { createSilentLogger } from '../../src-main/util/logger.ts'
+import { runAtOnce } from '../../src-main/util/steps.ts'
 import type { ChainAccess } from '../../src-main/wallet/chain-access.ts'
 import { AccountSecret } from '../../src-main/wallet/keys.ts'
 import type { PasswordHash } from '../../src-main/wallet/password-hash.ts'
@@ -65,7 +66,7 @@ export async function openWallet(
   const loaded = await state.store.load()
   const prepared = loaded.meta === undefined && birthday === 0 ? begun.get(`${chain.prefix} ${seed}`) : undefined
   if (prepared !== undefined) await database.batch(prepared, { sync: false })
-  state.restore(prepared === undefined ? loaded : await state.store.load())
+  runAtOnce(state.restore(prepared === undefined ? loaded : await state.store.load()))
   const clock = { now: () => chain.nowMs }
   const wallet = new Wallet(
     { name: 'main' },

@@ -8,6 +8,7 @@ import type {
   IpcMainEvent,
   MessageChannelMain,
   MessagePortMain,
+  PowerMonitor,
   Protocol,
   Session,
   UtilityProcess,
@@ -15,6 +16,7 @@ import type {
 import { createNodeLog } from '../../node/node-log.ts'
 import { describeError, type Logger } from '../../util/logger.ts'
 import { listPageFiles } from '../page/page-files.ts'
+import { watchComputer } from './computer-watch.ts'
 import { type ChildProcess, NodeProcess, type NodeProcessState } from './node-process.ts'
 import { parseDesktopOptions } from './options.ts'
 import { createPageHandler, PAGE_SCHEMES } from './page-protocol.ts'
@@ -32,6 +34,9 @@ export interface ApplicationModules {
   readonly dialog: Pick<Dialog, 'showErrorBox'>
   /** Exists once the application is ready. */
   readonly defaultSession: () => Session
+  /** Answers once the application is ready. */
+  readonly powerMonitor: PowerMonitor
+  readonly platform: NodeJS.Platform
   readonly utilityProcess: { fork(path: string, args?: string[], options?: object): UtilityProcess }
 }
 
@@ -62,6 +67,7 @@ export async function runApplication(options: ApplicationOptions, modules: Appli
   })
   ipcMain.on(CONNECT, (event) => connectWindow(event, node, modules))
   quitCleanly(node, modules, logger)
+  watchComputer({ powerMonitor: modules.powerMonitor, platform: modules.platform, tell: (facts) => node.tell(facts) })
   node.start()
   const window = new BrowserWindow(createWindowOptions(join(options.folder, 'preload.cjs')))
   app.on('second-instance', () => showWindow(window))

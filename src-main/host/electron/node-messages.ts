@@ -1,4 +1,5 @@
 // What the main process and the node's process say to each other. Ports travel beside `connect`.
+import type { ComputerFacts } from '../../node/mining-views.ts'
 import type { StartOptions } from '../../node/node-options.ts'
 
 export interface NodeProcessOptions extends StartOptions {
@@ -8,6 +9,8 @@ export interface NodeProcessOptions extends StartOptions {
 export type ToNode =
   | { readonly kind: 'start'; readonly options: NodeProcessOptions }
   | { readonly kind: 'connect' }
+  /** Every few seconds, and when it changes. */
+  | { readonly kind: 'computer'; readonly facts: ComputerFacts }
   | { readonly kind: 'stop' }
 
 export type FromNode =

@@ -6,6 +6,7 @@ import { createNodeLog } from '../../node/node-log.ts'
 import { createRpcServer, type RpcServer } from '../../rpc/server.ts'
 import { type RpcPort, servePort } from '../../rpc/transports/message-port.ts'
 import { describeError } from '../../util/logger.ts'
+import { ToldFacts } from './computer-watch.ts'
 import type { FromNode, NodeProcessOptions, ToNode } from './node-messages.ts'
 
 /** Electron's `process.parentPort`. */
@@ -16,6 +17,7 @@ interface ParentPort {
 
 const parent = (process as unknown as { parentPort: ParentPort }).parentPort
 const log = createNodeLog({ level: 'info', write: (line) => process.stderr.write(line) })
+const computer = new ToldFacts()
 let running: { node: RunningNode; rpc: RpcServer } | undefined
 
 parent.on('message', ({ data, ports }) => void handle(data, ports))
@@ -25,18 +27,22 @@ process.on('unhandledRejection', fail)
 async function handle(message: ToNode, ports: readonly RpcPort[]): Promise<void> {
   if (message.kind === 'start') await start(message.options)
   if (message.kind === 'stop') await stop(0)
+  if (message.kind === 'computer') computer.take(message.facts)
   if (message.kind === 'connect' && running !== undefined) for (const port of ports) servePort(running.rpc, port)
 }
 
 async function start(options: NodeProcessOptions): Promise<void> {
   log.setLevel(options.logLevel)
   try {
-    const node = await createNode({ ...options, host: 'electron' }, { log, requestStop: () => void stop(0) })
+    const node = await createNode(
+      { ...options, host: 'electron' },
+      { log, requestStop: () => void stop(0), computer: () => computer.read() },
+    )
     const rpc = createRpcServer({ node: node.api, logger: log })
     running = { node, rpc }
     rpc.start()
     await node.announce(null)
-    if (options.mine !== undefined) await beginMining(node.api.mining, options.mine, log)
+    await beginMining(node.api.mining, options.mine, log)
     parent.postMessage({ kind: 'ready' })
   } catch (error) {
     log.error('The node cannot start', { error: describeError(error) })

@@ -1,4 +1,5 @@
 // Keeps the node's own process alive: starts it, starts it again with growing pauses when it dies, stops it with a deadline.
+import type { ComputerFacts } from '../../node/mining-views.ts'
 import type { Logger } from '../../util/logger.ts'
 import type { FromNode, NodeProcessOptions, ToNode } from './node-messages.ts'
 
@@ -41,6 +42,7 @@ export class NodeProcess<Port> {
   readonly #modules: NodeProcessModules<Port>
   #child: ChildProcess<Port> | undefined
   #ports: Port[] = []
+  #facts: ComputerFacts | undefined
   #ready = false
   #refused = false
   #stopped = false
@@ -63,6 +65,7 @@ export class NodeProcess<Port> {
     child.once('exit', (code) => this.#handleExit(code))
     this.#modules.onState({ kind: 'starting' })
     child.postMessage({ kind: 'start', options: this.#options })
+    if (this.#facts !== undefined) child.postMessage({ kind: 'computer', facts: this.#facts })
   }
 
   /** Hands a window's port to the node, now or when it is ready. */
@@ -70,6 +73,12 @@ export class NodeProcess<Port> {
     if (this.#ready) return void this.#child?.postMessage({ kind: 'connect' }, [port])
     this.#ports.push(port)
     if (this.#ports.length > MAX_WAITING_PORTS) this.#ports.shift()
+  }
+
+  /** Tells the node about the computer, and one that starts later too. */
+  tell(facts: ComputerFacts): void {
+    this.#facts = facts
+    this.#child?.postMessage({ kind: 'computer', facts })
   }
 
   /** Resolves when the process is gone; kills it when it takes too long. Safe to repeat. */

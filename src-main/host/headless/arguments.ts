@@ -29,7 +29,8 @@ export interface CallCommand extends CommonOptions {
 
 export type Command = NodeCommand | CallCommand | (CommonOptions & { readonly command: 'status' | 'methods' })
 
-export const USAGE = `duit node     runs a node            --ui-port N, --mine N, --log-level L, --no-tx-index, --no-address-index
+export const USAGE = `duit node     runs a node            --ui-port N, --mine N, --engine auto|native|wasm, --log-level L,
+                                       --no-tx-index, --no-address-index
 duit status   how the node is        --json
 duit call P   calls a procedure      duit call wallet.balance '{"wallet":"main"}' ("-" reads the JSON from standard input)
 duit methods  every procedure        --json

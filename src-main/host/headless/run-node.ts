@@ -1,6 +1,7 @@
 // `duit node`: a node in this process, served on 127.0.0.1, until a signal, `node.stop` or its launcher's end stops it.
 import { beginMining } from '../../node/begin-mining.ts'
 import { createNode, type RunningNode } from '../../node/create-node.ts'
+import { keepHeapSmall } from '../../node/heap-limits.ts'
 import { createNodeLog, type NodeLog } from '../../node/node-log.ts'
 import { removeRpcFile, writeRpcFile } from '../../node/rpc-file.ts'
 import { createRpcServer, type RpcServer } from '../../rpc/server.ts'
@@ -30,6 +31,7 @@ interface Served {
 /** Resolves with the exit code. @throws NodeError when it cannot start; everything is as before then. */
 export async function runNode(command: NodeCommand, modules: RunNodeModules): Promise<number> {
   const log = createNodeLog({ level: command.logLevel, write: (line) => process.stderr.write(line) })
+  keepHeapSmall()
   const stop = new AbortController()
   const exitCode = watchProcess(log, stop)
   try {
@@ -53,7 +55,7 @@ async function serve(command: NodeCommand, modules: RunNodeModules, inner: { log
   try {
     rpc.start()
     await server.start()
-    if (command.mine !== undefined) await beginMining(node.api.mining, command.mine, inner.log)
+    await beginMining(node.api.mining, command.mine, inner.log)
     await node.announce(server.url)
     // last, since who reads it calls at once
     await writeRpcFile(node.folder.rpcFile, { url: server.url, rpc: `${server.url}rpc`, token, pid: process.pid })

@@ -23,7 +23,7 @@ export function createNodeHandlers({ node }: Pick<NodeApi, 'node'>) {
 export function createMempoolHandlers({ mempool }: Pick<NodeApi, 'mempool'>) {
   return {
     info: onMempool.info.handler(() => mempool.info()),
-    list: onMempool.list.handler(({ input }) => ({ transactions: mempool.list(input.limit) })),
+    list: onMempool.list.handler(async ({ input }) => ({ transactions: await mempool.list(input.limit) })),
   }
 }
 

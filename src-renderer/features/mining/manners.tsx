@@ -1,4 +1,4 @@
-// Manners: when mining keeps quiet. Only what this computer can tell is offered.
+// Manners: when mining keeps quiet. What this computer does not tell is not offered, or said to be so.
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
@@ -12,6 +12,7 @@ import { useMiningSettings } from './use-mining-switch.ts'
 
 const USUAL_HOURS = { from: 8 * 60, to: 23 * 60 }
 const USUAL_LIMIT_CELSIUS = 85
+const USUAL_IDLE_MINUTES = 5
 
 interface MannerProps {
   settings: MiningSettings
@@ -33,8 +34,9 @@ export function Manners({ status }: { status: MiningStatus }) {
       <h2>{t('manners.title')}</h2>
       <div className="manners">
         {status.sensors.onMains !== null && <OnMains {...manner} />}
-        <SetHours {...manner} />
+        <WhenIdle {...manner} isTold={status.sensors.idleSeconds !== null} />
         {status.sensors.celsius !== null && <HeatLimit {...manner} />}
+        <SetHours {...manner} />
       </div>
       <ErrorNotice error={settings.error} />
     </section>
@@ -138,41 +140,69 @@ function HoursForm({
   )
 }
 
+function WhenIdle({ settings, disabled, save, isTold }: MannerProps & { isTold: boolean }) {
+  const { t } = useTranslation()
+  const [editing, setEditing] = useState(false)
+  const minutes = settings.onlyWhenIdle
+  if (editing && minutes !== null)
+    return (
+      <NumberForm
+        label={t('manners.idle.field')}
+        unit={t('manners.idle.unit')}
+        wrong={t('manners.idle.range')}
+        value={minutes}
+        least={1}
+        most={240}
+        onCancel={() => setEditing(false)}
+        onSave={(onlyWhenIdle) => {
+          save({ onlyWhenIdle })
+          setEditing(false)
+        }}
+      />
+    )
+  return (
+    <Option
+      label={t('manners.idle')}
+      on={minutes !== null}
+      // what was set on another day can always be taken back
+      disabled={disabled || (!isTold && minutes === null)}
+      onChange={(on) => save({ onlyWhenIdle: on ? USUAL_IDLE_MINUTES : null })}
+    >
+      {t('manners.idle')}
+      {!isTold && <span className="sub">{t('manners.idle.untold')}</span>}
+      {isTold && minutes !== null && (
+        <span className="sub">
+          {t('manners.idle.after')}{' '}
+          <button type="button" className="text-btn" disabled={disabled} onClick={() => setEditing(true)}>
+            {t('manners.idle.minutes', { count: minutes })}
+          </button>
+        </span>
+      )}
+    </Option>
+  )
+}
+
 function HeatLimit({ settings, disabled, save }: MannerProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [typed, setTyped] = useState<string | null>(null)
+  const [editing, setEditing] = useState(false)
   const limit = settings.stopAboveCelsius ?? USUAL_LIMIT_CELSIUS
   const text = t('celsius', { value: format.number(limit) })
-  const value = typed === null ? limit : Number(typed)
-  const right = Number.isInteger(value) && value >= 40 && value <= 110
-  if (typed !== null)
+  if (editing)
     return (
-      <form
-        className="opt edit"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!right) return
-          save({ stopAboveCelsius: value })
-          setTyped(null)
+      <NumberForm
+        label={t('manners.heat')}
+        unit="°C"
+        wrong={t('manners.heat.range')}
+        value={limit}
+        least={40}
+        most={110}
+        onCancel={() => setEditing(false)}
+        onSave={(stopAboveCelsius) => {
+          save({ stopAboveCelsius })
+          setEditing(false)
         }}
-      >
-        <TextField
-          label={t('manners.heat')}
-          value={typed}
-          onChange={setTyped}
-          unit="°C"
-          inputMode="numeric"
-          autoFocus
-          error={!right && t('manners.heat.range')}
-        />
-        <Button size="small" type="submit" disabled={!right}>
-          {t('save')}
-        </Button>
-        <Button size="small" kind="quiet" onClick={() => setTyped(null)}>
-          {t('cancel')}
-        </Button>
-      </form>
+      />
     )
   return (
     <Option
@@ -182,10 +212,46 @@ function HeatLimit({ settings, disabled, save }: MannerProps) {
       onChange={(on) => save({ stopAboveCelsius: on ? USUAL_LIMIT_CELSIUS : null })}
     >
       {t('manners.heat')}{' '}
-      <button type="button" className="text-btn" disabled={disabled} onClick={() => setTyped(String(limit))}>
+      <button type="button" className="text-btn" disabled={disabled} onClick={() => setEditing(true)}>
         {text}
       </button>
     </Option>
+  )
+}
+
+interface NumberFormProps {
+  label: string
+  unit: string
+  /** Said while what is typed is no whole number from `least` to `most`. */
+  wrong: string
+  value: number
+  least: number
+  most: number
+  onSave(value: number): void
+  onCancel(): void
+}
+
+function NumberForm({ label, unit, wrong, value, least, most, onSave, onCancel }: NumberFormProps) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(String(value))
+  const number = Number(typed)
+  const right = typed.trim() !== '' && Number.isInteger(number) && number >= least && number <= most
+  return (
+    <form
+      className="opt edit"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (right) onSave(number)
+      }}
+    >
+      <TextField label={label} value={typed} onChange={setTyped} unit={unit} inputMode="numeric" autoFocus error={!right && wrong} />
+      <Button size="small" type="submit" disabled={!right}>
+        {t('save')}
+      </Button>
+      <Button size="small" kind="quiet" onClick={onCancel}>
+        {t('cancel')}
+      </Button>
+    </form>
   )
 }
 

@@ -15,7 +15,7 @@ import { Earned, Odds } from './odds-and-earned.tsx'
 import { RateChart } from './rate-chart.tsx'
 import { Threads } from './threads.tsx'
 import { useMiningProfile, useMiningSwitch } from './use-mining-switch.ts'
-import { useMiningSentence } from './use-mining-words.ts'
+import { useMiningSentence, useThreadsText } from './use-mining-words.ts'
 import { WhatIsABlock } from './what-is-a-block.tsx'
 import './mining.css'
 
@@ -52,6 +52,7 @@ function Hero({ status }: { status: MiningStatus }) {
   const id = useId()
   const online = useOnline()
   const sentence = useMiningSentence()
+  const threadsText = useThreadsText()
   const toggle = useMiningSwitch()
   const profile = useMiningProfile()
   return (
@@ -85,7 +86,7 @@ function Hero({ status }: { status: MiningStatus }) {
             disabled={!online || profile.busy}
             onChange={(next) => void profile.run(next)}
           />
-          {status.running && <p className="sm muted">{t('mining.threads-of', { count: status.maxThreads, threads: status.threads })}</p>}
+          {status.running && <p className="sm muted">{threadsText(status)}</p>}
         </div>
       </section>
       <ErrorNotice error={toggle.error ?? profile.error} />

@@ -4,19 +4,20 @@ import { useFormat } from '../../components/format-context.ts'
 import { LineChart, type Remark } from '../../components/line-chart.tsx'
 import { useMining, useNode } from '../../state/duit.ts'
 import { HOUR_MS } from '../../state/stores.ts'
-import type { MiningSample, PauseReason } from '../../state/types.ts'
-import { usePauseWord } from './use-mining-words.ts'
+import type { MiningSample } from '../../state/types.ts'
+import { type Dip, useDipWord, useEngineWords } from './use-mining-words.ts'
 
 export function RateChart() {
   const { t } = useTranslation()
   const format = useFormat()
-  const pauseWord = usePauseWord()
+  const dipWord = useDipWord()
+  const engine = useEngineWords()
   const { samples } = useMining()
   const { asOf } = useNode()
   const to = Math.max(asOf ?? 0, samples.at(-1)?.time ?? 0)
   const from = to - HOUR_MS
   const points = samples.filter((sample) => sample.time >= from).map((sample) => ({ time: sample.time, value: sample.hashRate }))
-  const remarks = pauses(samples).map((pause) => ({ ...pause, text: pauseWord(pause.reason) }))
+  const remarks = dips(samples).map((dip) => ({ ...dip, text: dipWord(dip.reason) }))
   const busy = points.filter((point) => point.value > 0)
   const mean = busy.reduce((sum, point) => sum + point.value, 0) / Math.max(1, busy.length)
   return (
@@ -50,18 +51,21 @@ export function RateChart() {
           describe={(point) => ({ when: format.time(point.time), what: format.rough(point.value) })}
         />
       )}
+      <p className="sm muted engine-note">{engine.sentence}</p>
     </section>
   )
 }
 
-/** Stretches of samples that share a reason to pause. */
-function pauses(samples: MiningSample[]): (Omit<Remark, 'text'> & { reason: PauseReason })[] {
-  const found: (Omit<Remark, 'text'> & { reason: PauseReason })[] = []
-  for (const [index, sample] of samples.entries()) {
-    if (sample.paused === null) continue
+/** Stretches of samples that share a reason to be low. */
+function dips(samples: MiningSample[]): (Omit<Remark, 'text'> & { reason: Dip })[] {
+  const found: (Omit<Remark, 'text'> & { reason: Dip })[] = []
+  let before: Dip | null = null
+  for (const { time, paused, eased } of samples) {
+    const reason = paused ?? (eased ? 'eased' : null)
     const last = found.at(-1)
-    if (last !== undefined && samples[index - 1]?.paused === sample.paused) last.to = sample.time
-    else found.push({ from: sample.time, to: sample.time, reason: sample.paused })
+    if (reason !== null && reason === before && last !== undefined) last.to = time
+    else if (reason !== null) found.push({ from: time, to: time, reason })
+    before = reason
   }
   return found
 }

@@ -9,22 +9,29 @@ export function Threads({ status }: { status: MiningStatus }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { celsius } = status.sensors
+  const isGuessing = status.running && status.paused === null
   return (
     <section>
       <div className="sec-head">
         <h2>{t('mining.by-thread')}</h2>
         {celsius !== null && <span className="sm muted">{t('celsius', { value: format.number(celsius) })}</span>}
       </div>
-      {status.byThread.length > 0 ? (
-        <ThreadBars rates={status.byThread} name={(number) => t('mining.thread', { number })} />
+      {isGuessing ? (
+        <ThreadBars rates={ratesOf(status)} name={(number) => t('mining.thread', { number })} unknown={t('not-known')} />
       ) : (
-        <p className="sm muted">{status.engine}</p>
+        <p className="sm soft">{t('mining.no-thread')}</p>
       )}
-      <p className="sm muted network-share">
+      {status.lostThread !== null && <p className="sm thread-lost">{t('mining.thread-lost')}</p>}
+      <p className="sm muted thread-note">
         <NetworkShare status={status} />
       </p>
     </section>
   )
+}
+
+/** One figure for each thread there is, null until it is measured. */
+function ratesOf({ byThread, threads }: MiningStatus): (number | null)[] {
+  return byThread.length > 0 ? byThread : Array.from({ length: threads }, () => null)
 }
 
 function NetworkShare({ status }: { status: MiningStatus }) {
@@ -38,7 +45,8 @@ function NetworkShare({ status }: { status: MiningStatus }) {
   const share = status.hashRate / network
   // Few blocks make a rough estimate: one computer alone may seem to make more than the whole.
   if (share >= 0.95) return <>{`${whole} ${t('mining.share-all')}`}</>
-  return (
-    <>{`${whole} ${t('mining.share', { percent: format.percent(share), many: format.number(Math.max(1, Math.round(significant(1 / share)))) })}`}</>
-  )
+  const percent = format.percent(share)
+  const many = Math.round(significant(1 / share))
+  if (many < 2) return <>{`${whole} ${t('mining.share-most', { percent })}`}</>
+  return <>{`${whole} ${t('mining.share', { percent, many: format.number(many) })}`}</>
 }

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../components/format-context.ts'
 import { oddsOf } from '../../lib/format.ts'
-import { useConnection, useMining, useWallet } from '../../state/duit.ts'
+import { useConnection, useMining, useNode, useWallet } from '../../state/duit.ts'
 import type { MiningStatus, PauseReason } from '../../state/types.ts'
 
 /** One short phrase for the card on Home, one sentence for the screen. */
@@ -36,10 +36,39 @@ export function useChanceText(): string {
   return odds.kind === 'hundred' ? t('odds.hundred', { of: format.number(odds.of) }) : t('odds.one-in', { many: format.number(odds.many) })
 }
 
+/** Why the line dips: mining rests, or the threads give way. */
+export type Dip = PauseReason | 'eased'
+
 /** The word beside a dip in the line. */
-export function usePauseWord(): (reason: PauseReason) => string {
+export function useDipWord(): (reason: Dip) => string {
   const { t } = useTranslation()
   return (reason) => t(`mining.dip.${reason}`)
+}
+
+/** Which engine does the guessing: a sentence, and a few words for a list. Empty until the node has told. */
+export function useEngineWords(): { sentence: string; short: string } {
+  const { t } = useTranslation()
+  const { status: node } = useNode()
+  const { status: mining } = useMining()
+  if (node === null || mining === null) return { sentence: '', short: '' }
+  const { name } = node.engine
+  // only names that stand on the processor's box; the rest is not for people
+  const kernel = mining.kernel !== null && /^[A-Z0-9-]+$/.test(mining.kernel) ? mining.kernel : undefined
+  if (name === 'native' && kernel !== undefined)
+    return { sentence: t('mining.engine.native-kernel', { kernel }), short: t('settings.engine.native-kernel', { kernel }) }
+  return { sentence: t(`mining.engine.${name}`), short: t(`settings.engine.${name}`) }
+}
+
+/** Threads of threads, and what the level makes of them. */
+export function useThreadsText(): (status: MiningStatus) => string {
+  const { t } = useTranslation()
+  return ({ profile, threads, maxThreads, sensors, settings }) => {
+    const values = { count: maxThreads, threads }
+    if (profile === 'quiet') return t('mining.threads-half', values)
+    // where mining rests while somebody is there, or nobody knows whether somebody is, nothing gives way
+    const givesWay = profile === 'balanced' && sensors.idleSeconds !== null && settings.onlyWhenIdle === null
+    return givesWay ? t('mining.threads-gentle', values) : t('mining.threads-of', values)
+  }
 }
 
 /** Euros (or what was set) that mining has cost, null where price or watts are not set. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../components/format-context.ts'
 import { useNode } from '../../state/duit.ts'
+import { useEngineWords } from '../mining/use-mining-words.ts'
 
 const GIGABYTE = 1e9
 const MEGABYTE = 1e6
@@ -11,6 +12,7 @@ export function LedgerSettings() {
   const { t } = useTranslation()
   const format = useFormat()
   const { status } = useNode()
+  const engine = useEngineWords()
   if (status === null) return null
   const size = (bytes: number) =>
     bytes >= GIGABYTE ? `${format.number(bytes / GIGABYTE, bytes < 10 * GIGABYTE ? 2 : 0)} GB` : `${format.number(bytes / MEGABYTE, 1)} MB`
@@ -27,7 +29,7 @@ export function LedgerSettings() {
         {t(`network.${status.network}`)}
       </Line>
       <Line name={t('settings.engine')} sub={t('settings.engine.threads', { count: status.engine.threads })}>
-        {status.engine.description}
+        {engine.short}
       </Line>
       <Line name={t('settings.version')}>{status.version}</Line>
     </section>

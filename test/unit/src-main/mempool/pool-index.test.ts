@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evictionRate, heldBytesOf } from '../../../../src-main/mempool/entry.ts'
 import { PoolIndex } from '../../../../src-main/mempool/pool-index.ts'
@@ -98,4 +99,65 @@ describe('src-main/mempool/pool-index', () => {
       }
     }
   })
+
+  it('keeps sums, families and the lowest right under any coming and going', () => {
+    const anySteps = fc.array(
+      fc.record({
+        kind: fc.constantFrom('add', 'add', 'add', 'family', 'confirm'),
+        at: fc.nat(),
+        parents: fc.array(fc.nat(), { maxLength: 3 }),
+        fee: fc.nat(500),
+      }),
+      { minLength: 20, maxLength: 80 },
+    )
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const index = new PoolIndex()
+        for (const { kind, at, parents, fee } of steps) {
+          const all = [...index.entries()]
+          const chosen = all[at % Math.max(1, all.length)]
+          if (kind === 'add') {
+            const above = parents.flatMap((parent) => all[parent % Math.max(1, all.length)] ?? [])
+            const tx = make([fresh(), ...[...new Set(above)].map((parent): Outpoint => ({ txid: parent.txid, index: ++unique }))], 1)
+            const sizes = { sizeBytes: 100, weightBytes: 100 + (fee % 7), heldBytes: 1_000 }
+            index.add({ tx, txid: transactionId(tx), ...sizes, fee, signatureChecks: 1, time: 0 })
+          } else if (chosen !== undefined && kind === 'family') {
+            const before = new Set(all)
+            const left = index.removeWithDescendants(chosen)
+            expect(left).toEqual(all.filter((entry) => left.includes(entry)))
+            for (const entry of index.entries()) before.delete(entry)
+            expect(before).toEqual(new Set(left))
+          } else if (chosen !== undefined) {
+            // a block confirms parents first
+            let root = chosen
+            while (root.parents[0] !== undefined) root = root.parents[0]
+            index.remove(root)
+          }
+          expectRight(index)
+        }
+        // what lies deeper in the heap shows when the lowest leave
+        for (let lowest = index.lowest(); lowest !== undefined; lowest = index.lowest()) {
+          expect(evictionRate(lowest)).toBe(Math.min(...[...index.entries()].map(evictionRate)))
+          index.removeWithDescendants(lowest)
+        }
+      }),
+    )
+  })
 })
+
+function expectRight(index: PoolIndex): void {
+  const all = [...index.entries()]
+  const rates = all.map(evictionRate)
+  const lowest = index.lowest()
+  if (all.length > 0) expect(lowest && evictionRate(lowest)).toBe(Math.min(...rates))
+  for (const entry of all) {
+    const below = new Set(entry.children)
+    for (const each of below) for (const child of each.children) below.add(child)
+    expect([...below].every((each) => all.includes(each))).toBe(true)
+    expect(entry.descendants).toBe(below.size)
+    expect(entry.familyFee).toBe([...below].reduce((sum, { fee }) => sum + fee, entry.fee))
+    expect(entry.familyWeight).toBe([...below].reduce((sum, { weightBytes }) => sum + weightBytes, entry.weightBytes))
+    for (const child of entry.children) expect(child.parents).toContain(entry)
+  }
+  expect(index.sizeBytes).toBe(all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
+}

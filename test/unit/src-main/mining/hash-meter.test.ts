@@ -68,10 +68,23 @@ describe('src-main/mining/hash-meter', () => {
     expect(before).toBe(4)
   })
 
-  it('passes over a second reading at one moment', () => {
-    const meter = measured(5, (second) => [second * 100])
-    meter.measure(at(5), [530], false)
+  it('tells no figure of a moment too short for one', () => {
+    const meter = measured(1, (second) => [second * 100])
+    meter.measure(at(1), [130], false)
+    meter.measure(at(1.2), [300], false)
+    expect(meter.byThread()).toEqual([])
+    meter.measure(at(2), [200], false)
     expect(meter.byThread()).toEqual([100])
+  })
+
+  it('measures anew when the threads are set to work otherwise', () => {
+    const meter = measured(10, (second) => [second * 100])
+    meter.begin(at(10.2))
+    meter.measure(at(10.5), [1_030], false)
+    expect(meter.byThread()).toEqual([])
+    meter.measure(at(11), [1_040], false)
+    meter.measure(at(12), [1_090], false)
+    expect(meter.byThread()).toEqual([50])
   })
 
   it('keeps a sample every 10 s for an hour', () => {

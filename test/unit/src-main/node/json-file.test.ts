@@ -37,6 +37,19 @@ describe('node/json-file', () => {
     expect(await readFile(path, 'utf8')).toBe(text)
   })
 
+  it('writes content in parts, and keeps the old file when a part cannot be made', async () => {
+    const path = join(folder, 'parts')
+    await writeFileAtomically(path, [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)])
+    expect([...(await readFile(path))]).toEqual([1, 2, 3])
+    const broken = function* () {
+      yield Uint8Array.of(9)
+      throw new RangeError('no more')
+    }
+    await expect(writeFileAtomically(path, broken())).rejects.toThrow(RangeError)
+    expect([...(await readFile(path))]).toEqual([1, 2, 3])
+    expect(await readdir(folder)).toEqual(['parts'])
+  })
+
   it('keeps the old file and leaves nothing behind when it cannot replace it', async () => {
     const path = join(folder, 'taken')
     await mkdir(join(path, 'inside'), { recursive: true })

@@ -12,6 +12,7 @@ describe('node/node-options', () => {
       logLevel: 'info',
       transactionIndex: true,
       addressIndex: true,
+      engine: 'auto',
     })
     expect(read().dataDir).toMatch(/duit/)
   })
@@ -29,6 +30,8 @@ describe('node/node-options', () => {
       'trace',
       '--no-tx-index',
       '--no-address-index',
+      '--engine',
+      'wasm',
     ]
     expect(read(...args)).toEqual({
       network: 'regtest',
@@ -38,6 +41,7 @@ describe('node/node-options', () => {
       logLevel: 'trace',
       transactionIndex: false,
       addressIndex: false,
+      engine: 'wasm',
     })
   })
 
@@ -49,6 +53,7 @@ describe('node/node-options', () => {
     [['--mine', '0'], /1 to 1024/],
     [['--mine', '1.5'], /1 to 1024/],
     [['--log-level', 'loud'], /error, warn, info/],
+    [['--engine', 'steam'], /auto, native, wasm/],
     [['--data-dir', ''], /--data-dir needs/],
     [['--colour'], /Possible: --network/],
     [['--mine'], /--mine/],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Turns } from '../../../../src-main/util/turns.ts'
+import { mapInTurns, Turns } from '../../../../src-main/util/turns.ts'
 
 describe('util/turns', () => {
   afterEach(() => vi.restoreAllMocks())
@@ -38,5 +38,19 @@ describe('util/turns', () => {
     await Promise.resolve().then(() => order.push('after'))
     expect(order.at(0)).toBe('work')
     expect(order.slice(-2)).toEqual(['timer', 'after'])
+  })
+
+  it('maps a list in order, with others in between', async () => {
+    vi.spyOn(performance, 'now').mockImplementation(() => (at += 100))
+    let at = 0
+    let turns = 0
+    const counting = setInterval(() => (turns += 1), 0)
+    const doubled = await mapInTurns(
+      Array.from({ length: 200 }, (_, i) => i),
+      (n) => 2 * n,
+    )
+    clearInterval(counting)
+    expect(doubled).toEqual(Array.from({ length: 200 }, (_, i) => 2 * i))
+    expect(turns).toBeGreaterThan(0)
   })
 })

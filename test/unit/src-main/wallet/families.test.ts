@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { formatAddress } from '../../../../src-main/primitives/address.ts'
 import { type Transaction, transactionId } from '../../../../src-main/primitives/transaction.ts'
 import { MemoryDatabase } from '../../../../src-main/storage/memory-database.ts'
+import { runAtOnce } from '../../../../src-main/util/steps.ts'
 import { findOwnParts } from '../../../../src-main/wallet/apply-block.ts'
 import type { PaymentRequest } from '../../../../src-main/wallet/interface.ts'
 import { AccountSecret } from '../../../../src-main/wallet/keys.ts'
-import { preparePayment } from '../../../../src-main/wallet/prepare-payment.ts'
+import { type PaymentContext, preparePayment } from '../../../../src-main/wallet/prepare-payment.ts'
 import { WalletState } from '../../../../src-main/wallet/wallet-state.ts'
 import { WalletStore } from '../../../../src-main/wallet/wallet-store.ts'
 import { testKey } from '../../../support/chain-builder.ts'
 import { randomSource } from '../../../support/wallet-node.ts'
 
+const prepared = (request: PaymentRequest, context: PaymentContext) => runAtOnce(preparePayment(request, context))
 const ELSEWHERE = formatAddress('rduit', testKey(5).lock)
 
 /** A wallet with one confirmed coin, whose payments are taken as waiting at once. */
@@ -32,7 +34,7 @@ async function walletWithOneCoin() {
   state.advance({ height: 500, id: new Uint8Array(32) })
   const context = { state, prefix: 'rduit', randomBytes: randomSource, nextBlockRate: 10, usualRate: 10, tipIsFresh: true }
   const pay = async (to: PaymentRequest['to']) => {
-    keep(preparePayment({ to }, context).payment.tx, undefined)
+    keep(prepared({ to }, context).payment.tx, undefined)
     await state.extendKeys()
   }
   return { pay, own: formatAddress('rduit', ownLock) }

@@ -37,7 +37,7 @@ describe('wallet/follower', () => {
     const lock = lockOfSeed(6)
     const mined = chain.blocks.filter(({ transactions }) => transactions[0]?.outputs[0]?.lock.every((byte, i) => byte === lock[i]))
     expect(opened.wallet.info().height).toBe(chain.height)
-    expect(opened.wallet.historyPage({ limit: 500 }).total).toBe(mined.length)
+    expect((await opened.wallet.historyPage({ limit: 500 })).total).toBe(mined.length)
   })
 
   it('says how far a scan has come', async () => {

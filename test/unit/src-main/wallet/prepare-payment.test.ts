@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { formatAddress } from '../../../../src-main/primitives/address.ts'
 import { type Transaction, transactionId } from '../../../../src-main/primitives/transaction.ts'
 import { MemoryDatabase } from '../../../../src-main/storage/memory-database.ts'
+import { runAtOnce } from '../../../../src-main/util/steps.ts'
 import { findOwnParts } from '../../../../src-main/wallet/apply-block.ts'
+import type { PaymentRequest } from '../../../../src-main/wallet/interface.ts'
 import { AccountSecret } from '../../../../src-main/wallet/keys.ts'
-import { preparePayment } from '../../../../src-main/wallet/prepare-payment.ts'
+import { type PaymentContext, preparePayment } from '../../../../src-main/wallet/prepare-payment.ts'
 import { WalletState } from '../../../../src-main/wallet/wallet-state.ts'
 import { WalletStore } from '../../../../src-main/wallet/wallet-store.ts'
 import { testKey } from '../../../support/chain-builder.ts'
 import { randomSource } from '../../../support/wallet-node.ts'
 
+const prepared = (request: PaymentRequest, context: PaymentContext) => runAtOnce(preparePayment(request, context))
 const address = formatAddress('rduit', testKey(5).lock)
 
 /** A wallet that was paid `count` coins in one confirmed transaction for each hundred. */
@@ -46,7 +49,7 @@ describe('wallet/prepare-payment', () => {
     const context = await walletWith(10_000)
     for (const amount of [50_000, 5_000_000, 300_000_000]) {
       const started = performance.now()
-      const { view } = preparePayment({ to: [{ address, amount }] }, context)
+      const { view } = prepared({ to: [{ address, amount }] }, context)
       expect(performance.now() - started).toBeLessThan(300)
       expect(view.coins.reduce((sum, { value }) => sum + value, 0)).toBe(amount + view.fee + view.change)
     }
@@ -54,8 +57,8 @@ describe('wallet/prepare-payment', () => {
 
   it('says when coins are too many for one payment, and sends as much as fits with “all”', async () => {
     const context = await walletWith(10_000)
-    expect(() => preparePayment({ to: [{ address, amount: 4_000_000_000 }] }, context)).toThrow(/too many/)
-    const { view } = preparePayment({ to: [{ address, amount: 'all' }] }, context)
+    expect(() => prepared({ to: [{ address, amount: 4_000_000_000 }] }, context)).toThrow(/too many/)
+    const { view } = prepared({ to: [{ address, amount: 'all' }] }, context)
     expect(view.sizeBytes).toBeLessThanOrEqual(100_000)
     expect(view.sizeBytes).toBeGreaterThan(99_800)
     expect(view.warnings).not.toContain('everything')
@@ -66,7 +69,7 @@ describe('wallet/prepare-payment', () => {
     const context = await walletWith(40)
     const places = new Set<number>()
     for (let i = 0; i < 60; i++) {
-      const { payment } = preparePayment({ to: [{ address, amount: 10_000 }], feeRate: 20 }, context)
+      const { payment } = prepared({ to: [{ address, amount: 10_000 }], feeRate: 20 }, context)
       if (payment.tx.outputs.length === 2) places.add(payment.tx.outputs.findIndex(({ value }) => value !== 10_000))
     }
     expect([...places].sort()).toEqual([0, 1])
@@ -74,13 +77,13 @@ describe('wallet/prepare-payment', () => {
 
   it('is bound to no height when the tip is old', async () => {
     const context = await walletWith(3)
-    expect(preparePayment({ to: [{ address, amount: 10_000 }] }, context).payment.tx.lockTime).toBe(500)
-    expect(preparePayment({ to: [{ address, amount: 10_000 }] }, { ...context, tipIsFresh: false }).payment.tx.lockTime).toBe(0)
+    expect(prepared({ to: [{ address, amount: 10_000 }] }, context).payment.tx.lockTime).toBe(500)
+    expect(prepared({ to: [{ address, amount: 10_000 }] }, { ...context, tipIsFresh: false }).payment.tx.lockTime).toBe(0)
   })
 
   it('refuses a sum above the supply without leaving the safe integers', async () => {
     const context = await walletWith(3)
     const to = Array.from({ length: 3 }, () => ({ address, amount: 4_200_000_000_000_000 }))
-    expect(() => preparePayment({ to }, context)).toThrow(expect.objectContaining({ code: 'funds-insufficient' }))
+    expect(() => prepared({ to }, context)).toThrow(expect.objectContaining({ code: 'funds-insufficient' }))
   })
 })
