@@ -15,23 +15,33 @@ export interface BenchChain {
   close(): Promise<void>
 }
 
+export interface BenchChainOptions {
+  /** Both indexes, as a node has them unless its owner switches them off. */
+  readonly indexes: boolean
+}
+
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'duit-bench-'))
 }
 
 /** Opens the chain in `folder`. */
-export async function openBenchChain(folder: string, network: Network, engine: ChainModules['engine']): Promise<Chain> {
+export async function openBenchChain(
+  folder: string,
+  network: Network,
+  engine: ChainModules['engine'],
+  { indexes }: BenchChainOptions = { indexes: true },
+): Promise<Chain> {
   const storage = await openChainDatabase(join(folder, 'chain'))
   return openChain(
-    { network, transactionIndex: true, addressIndex: true },
+    { network, transactionIndex: indexes, addressIndex: indexes },
     { storage, engine, clock: CLOCK, freeRoom: createFreeRoom(folder), onTipChanged: async () => undefined },
   )
 }
 
 /** A fresh chain; close removes it. */
-export async function createBenchChain(network: Network, engine: ChainModules['engine']): Promise<BenchChain> {
+export async function createBenchChain(network: Network, engine: ChainModules['engine'], options?: BenchChainOptions): Promise<BenchChain> {
   const folder = await temporaryFolder()
-  const chain = await openBenchChain(folder, network, engine)
+  const chain = await openBenchChain(folder, network, engine, options)
   return {
     chain,
     close: async () => {
