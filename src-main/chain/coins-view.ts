@@ -6,7 +6,7 @@ import { coinKey } from './layout.ts'
 import { decodeCoinValue, encodeCoinValue } from './records.ts'
 
 /** Coins kept in memory; about 300 bytes each with their keys. */
-export const COIN_CACHE_ENTRIES = 200_000
+export const COIN_CACHE_ENTRIES = 60_000
 /** Measured: key text, encoded coin and the two map entries. */
 const BYTES_PER_ENTRY = 300
 

@@ -14,7 +14,7 @@ import { NO_HEADER } from './header-index.ts'
 import type { DecodedBlock, PreparedBlock } from './prepared-block.ts'
 
 /** Blocks behind the one that is judged; each is held in memory decoded. */
-const DEPTH = 3
+const DEPTH = 2
 /** An unknown header may claim so much less work than the next block of the tip needs, or a stranger's block is not worth the trouble. */
 const EASIER = 4n
 

@@ -4,9 +4,9 @@ import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /** The old generation is collected when it has grown by this much since the last time. */
-const GROWTH_PERCENT = 80
-/** Young objects live in so much room at most. V8 would take three times as much, and more of it is faster by less than 3 %. */
-const YOUNG_BYTES = 16 * 1024 * 1024
+const GROWTH_PERCENT = 50
+/** Young objects live in so much room at most. V8 would take many times as much, and that is faster by a few per cent only. */
+const YOUNG_BYTES = 8 * 1024 * 1024
 
 /**
  * For the whole process, once. Not for Electron's: whether V8's settings may still be changed there could not be tried.
